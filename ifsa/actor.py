@@ -1,0 +1,41 @@
+"""Who acts: the one value that every policy, verb and query is asked with."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A member's standing in the whole alliance; stewardship is per school and kept there."""
+
+    VISITOR = "visitor"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person at a device, as one request or socket command finds them.
+
+    `language` is one of ifsa.language.LANGUAGES, `zone` an IANA name, `address` the network
+    address for rate limits. A visitor has no member, handle, name and device.
+    """
+
+    member: int | None = None
+    handle: str | None = None
+    name: str | None = None
+    role: Role = Role.VISITOR
+    youth: bool = False
+    device: int | None = None
+    language: str = "en"
+    zone: str = "UTC"
+    address: str = ""
+
+    @property
+    def signed_in(self) -> bool:
+        return self.member is not None
+
+    @property
+    def looks_after_alliance(self) -> bool:
+        """Moderators and admins look after what no single school owns."""
+        return self.role in (Role.MODERATOR, Role.ADMIN)

@@ -1,0 +1,90 @@
+"""The only reader of the environment and of ifsa.toml. app.py and cli.py hand the values on."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class BadSetting(ValueError):
+    """A setting that can't be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Each is IFSA_<NAME> in the environment and <name> in ifsa.toml."""
+
+    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: int = field(default=8000, metadata={"help": "port to listen on"})
+    data: Path = field(default=Path("var"), metadata={"help": "folder of database and files"})
+    database: str = field(default="", metadata={"help": "database address; empty: SQLite in data"})
+    bus: str = field(default="", metadata={"help": "redis:// address; empty: in-process"})
+    media_address: str = field(
+        default="", metadata={"help": "address viewers reach for video; empty: that of host"}
+    )
+    media_port: int = field(default=0, metadata={"help": "UDP port for video; 0: any free one"})
+    public_url: str = field(
+        default="", metadata={"help": "address people type, when behind a proxy"}
+    )
+    trusted_proxies: str = field(
+        default="", metadata={"help": "addresses of proxies whose X-Forwarded-For counts"}
+    )
+    rate_limits: bool = field(default=True, metadata={"help": "limit how often one may act"})
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{(self.data / 'ifsa.db').absolute()}"
+
+
+def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Settings from ifsa.toml (working folder, or IFSA_CONFIG) and the environment, which wins.
+
+    Raises BadSetting for an unknown name or a value of the wrong kind.
+    """
+    environ = os.environ if environ is None else environ
+    path = file or Path(environ.get("IFSA_CONFIG", "ifsa.toml"))
+    values: dict[str, Any] = _from_file(path)
+    for name, value in environ.items():
+        if name.startswith("IFSA_") and name != "IFSA_CONFIG":
+            values[name.removeprefix("IFSA_").lower()] = value
+    return _settings(values)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, OSError) as error:
+        raise BadSetting(f"{path}: {error}") from error
+
+
+def _settings(values: Mapping[str, Any]) -> Settings:
+    known = {one.name: one for one in fields(Settings)}
+    if unknown := sorted(set(values) - set(known)):
+        raise BadSetting(f"unknown setting {', '.join(unknown)}; known: {', '.join(known)}")
+    settings = Settings(**{name: _value(name, value) for name, value in values.items()})
+    for name in ("port", "media_port"):
+        if not 0 <= getattr(settings, name) <= 65535:
+            raise BadSetting(f"{name}: a port is a number from 0 to 65535")
+    return settings
+
+
+def _value(name: str, value: Any) -> Any:
+    kind = type(getattr(Settings(), name))
+    if kind is bool:
+        return _truth(name, value)
+    try:
+        return kind(value)
+    except (TypeError, ValueError) as error:
+        raise BadSetting(f"{name}: {value!r} is not a {kind.__name__}") from error
+
+
+def _truth(name: str, value: Any) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    truth = words.get(str(value).lower())
+    if truth is None:
+        raise BadSetting(f"{name}: {value!r} is neither yes nor no")
+    return truth

@@ -1,0 +1,72 @@
+"""What a query and a verb are given: one consistent view, one moment, and a way to tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from ifsa.storage.events import Event, OutboxEntry, StoredEvent
+
+
+@dataclass(slots=True)
+class Reading:
+    """A consistent view of the store at a moment; `now` is aware UTC."""
+
+    session: Session
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event that is on disk, with its id, on its way to live pages."""
+
+    id: int
+    event: Event
+
+
+Consequences = Callable[[Event], tuple[str, ...]]
+"""Names of the slow handlers that follow an event: app.py holds the table."""
+
+
+@dataclass(slots=True)
+class Work(Reading):
+    """One transaction of one verb. Only the writer commits it; a verb never does."""
+
+    consequences: Consequences = lambda event: ()
+    actor_id: int | None = None
+    _emitted: list[tuple[StoredEvent, Event]] = field(default_factory=list)
+
+    def emit(self, event: Event) -> None:
+        """Store an event with the change it tells of, and an entry for each slow consequence."""
+        row = StoredEvent(
+            kind=kind(type(event)),
+            stream=event.stream,
+            seq=event.position,
+            actor_id=self.actor_id,
+            body=msgspec.to_builtins(event),
+            at=self.now,
+        )
+        self.session.add(row)
+        self.session.flush()
+        self._emitted.append((row, event))
+        for handler in self.consequences(event):
+            self._owe(handler, event, due=self.now, event_id=row.id)
+
+    def later(self, due: datetime, handler: str, event: Event) -> None:
+        """Leave work for later: `handler` is given `event` at `due`, though it has not happened."""
+        self._owe(handler, event, due=due, event_id=None)
+
+    def happened(self) -> list[Happened]:
+        return [Happened(row.id, event) for row, event in self._emitted]
+
+    def _owe(self, handler: str, event: Event, *, due: datetime, event_id: int | None) -> None:
+        body: dict[str, Any] = msgspec.to_builtins(event)
+        self.session.add(OutboxEntry(event_id=event_id, handler=handler, body=body, due=due))
+
+
+def kind(event: type[Event]) -> str:
+    """The stable name of a kind of event: its tag."""
+    return str(event.__struct_config__.tag)

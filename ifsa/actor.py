@@ -19,6 +19,7 @@ class Actor:
 
     `language` is one of ifsa.language.LANGUAGES, `zone` an IANA name, `address` the network
     address for rate limits. A visitor has no member, handle, name and device.
+    `youth` is under 18; `consented` says that a youth's guardian or school agreed.
     """
 
     member: int | None = None
@@ -26,6 +27,7 @@ class Actor:
     name: str | None = None
     role: Role = Role.VISITOR
     youth: bool = False
+    consented: bool = True
     device: int | None = None
     language: str = "en"
     zone: str = "UTC"

@@ -1,0 +1,1 @@
+"""People with an account, and the browsers they are signed in with."""

@@ -1,0 +1,132 @@
+"""Opening an account, and the choices kept with it."""
+
+import re
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from ifsa.actor import Actor, Role
+from ifsa.errors import Conflict, Invalid, NotFound, demand
+from ifsa.language import LANGUAGES
+from ifsa.language.negotiation import known_zone
+from ifsa.members.events import MemberJoined
+from ifsa.members.model import Member
+from ifsa.members.policy import is_youth, may_act
+from ifsa.storage.work import Work
+from ifsa.text.normalise import clean
+
+HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
+PASSWORD_MIN = 8
+PASSWORD_MAX = 200
+NAME_MAX = 80
+
+
+def check_password(password: str) -> None:
+    """Raises Invalid. Length alone, as NIST SP 800-63B 5.1.1.2 has it; no rules on characters."""
+    if len(password) < PASSWORD_MIN:
+        raise Invalid("password", "password_short", limit=PASSWORD_MIN)
+    if len(password) > PASSWORD_MAX:
+        raise Invalid("password", "too_long", limit=PASSWORD_MAX)
+
+
+def sign_up(
+    work: Work,
+    actor: Actor,
+    *,
+    handle: str,
+    name: str,
+    password_hash: str,
+    born: date,
+    email: str | None = None,
+    role: Role = Role.MEMBER,
+    country: str | None = None,
+    place: str | None = None,
+) -> int:
+    """A new member, with the visitor's language and zone; gives its id.
+
+    A youth waits for consent. Raises Invalid for a bad or taken handle, e-mail, name or birthday.
+    """
+    member = Member(
+        handle=_handle(handle),
+        email=_email(email),
+        name=_name(name),
+        password=password_hash,
+        role=role.value,
+        born=_born(born, work.now.date()),
+        consent_at=None if is_youth(born, work.now.date()) else work.now,
+        language=actor.language,
+        zone=actor.zone,
+        country=country,
+        place=place,
+        joined_at=work.now,
+    )
+    _refuse_taken(work, member)
+    work.session.add(member)
+    try:
+        work.session.flush()
+    except IntegrityError as error:  # another process took it a moment ago
+        raise Conflict("handle_taken") from error
+    work.emit(MemberJoined(member.id))
+    return member.id
+
+
+def choose(work: Work, actor: Actor, *, language: str | None, zone: str | None) -> None:
+    """Keep the language and time zone a member chose. Raises Invalid for an unknown one."""
+    if not actor.signed_in:
+        demand(may_act(actor))
+    member = work.session.get(Member, actor.member)
+    if member is None:
+        raise NotFound
+    if language is not None:
+        if language not in LANGUAGES:
+            raise Invalid("language", "bad_choice")
+        member.language = language
+    if zone is not None:
+        member.zone = known_zone(zone) or _bad_zone()
+
+
+def _bad_zone() -> str:
+    raise Invalid("zone", "bad_zone")
+
+
+def _handle(text: str) -> str:
+    handle = text.strip().lower().removeprefix("@")
+    if not handle:
+        raise Invalid("handle", "required")
+    if not HANDLE.fullmatch(handle):
+        raise Invalid("handle", "handle_form")
+    return handle
+
+
+def _email(text: str | None) -> str | None:
+    email = (text or "").strip().lower()
+    if not email:
+        return None
+    if len(email) > 254 or not EMAIL.fullmatch(email):
+        raise Invalid("email", "email_form")
+    return email
+
+
+def _name(text: str) -> str:
+    name = clean(text).replace("\n", " ")
+    if not name:
+        raise Invalid("name", "required")
+    if len(name) > NAME_MAX:
+        raise Invalid("name", "too_long", limit=NAME_MAX)
+    return name
+
+
+def _born(born: date, today: date) -> date:
+    if not date(today.year - 120, 1, 1) <= born <= today:
+        raise Invalid("born", "bad_date")
+    return born
+
+
+def _refuse_taken(work: Work, member: Member) -> None:
+    taken = select(Member.id)
+    if work.session.scalar(taken.where(Member.handle == member.handle)):
+        raise Invalid("handle", "handle_taken")
+    if member.email and work.session.scalar(taken.where(Member.email == member.email)):
+        raise Invalid("email", "email_taken")

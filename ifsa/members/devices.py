@@ -1,0 +1,65 @@
+"""Signing a browser in and out. Whether the password is right was checked before."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ifsa.actor import Actor
+from ifsa.errors import NotFound, Refused, demand
+from ifsa.members.events import DeviceSignedIn, DeviceSignedOut
+from ifsa.members.model import Device
+from ifsa.members.policy import may_sign_out
+from ifsa.members.secrets import digest, make
+from ifsa.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The secret is told here once, and never again."""
+
+    device: int
+    secret: str
+
+
+def sign_in(work: Work, actor: Actor, *, member: int, label: str) -> SignedIn:
+    """A new device for a member whose password (or command line) has proved who it is."""
+    secret = make()
+    device = Device(
+        member_id=member,
+        digest=digest(secret),
+        label=label[:120],
+        made_at=work.now,
+        seen_at=work.now,
+    )
+    work.session.add(device)
+    work.session.flush()
+    work.emit(DeviceSignedIn(member, device.id))
+    return SignedIn(device.id, secret)
+
+
+def sign_out(work: Work, actor: Actor, *, device: int) -> None:
+    """Forget one of one's own devices: its secret is worth nothing from now on."""
+    found = work.session.get(Device, device)
+    if found is None or found.member_id != actor.member:
+        raise NotFound
+    demand(may_sign_out(actor, found.member_id))
+    work.session.delete(found)
+    work.emit(DeviceSignedOut(found.member_id, found.id))
+
+
+def sign_out_everywhere(work: Work, actor: Actor) -> int:
+    """Forget all of one's devices, this one too; gives how many there were."""
+    if actor.member is None:
+        raise Refused("sign_in_first")
+    mine = work.session.scalars(select(Device).where(Device.member_id == actor.member)).all()
+    for device in mine:
+        work.session.delete(device)
+        work.emit(DeviceSignedOut(device.member_id, device.id))
+    return len(mine)
+
+
+def seen(work: Work, actor: Actor, *, device: int) -> None:
+    """Note that a device is in use; the edge asks for it at most once an hour."""
+    found = work.session.get(Device, device)
+    if found is not None:
+        found.seen_at = work.now

@@ -1,0 +1,17 @@
+"""What happens to accounts and devices."""
+
+from ifsa.storage.events import Event
+
+
+class MemberJoined(Event, tag="member.joined", frozen=True):
+    member: int
+
+
+class DeviceSignedIn(Event, tag="device.signed_in", frozen=True):
+    member: int
+    device: int
+
+
+class DeviceSignedOut(Event, tag="device.signed_out", frozen=True):
+    member: int
+    device: int

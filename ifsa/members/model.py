@@ -1,0 +1,43 @@
+"""Tables of members and their devices."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ifsa.actor import Role
+from ifsa.storage.model import Base, Id, UtcDateTime
+
+
+class Member(Base):
+    """A person with an account. `consent_at` is when a guardian or school agreed, for a youth."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    handle: Mapped[str] = mapped_column(String(30), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    password: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(12), default=Role.MEMBER.value)
+    born: Mapped[date]
+    consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    consent_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    language: Mapped[str] = mapped_column(String(12))
+    zone: Mapped[str] = mapped_column(String(64))
+    country: Mapped[str | None] = mapped_column(String(2))
+    place: Mapped[str | None] = mapped_column(String(80))
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Device(Base):
+    """A signed-in browser, or a bearer token. Only a digest of its secret is kept."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(String(120))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

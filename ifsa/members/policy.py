@@ -1,0 +1,33 @@
+"""Who may do what with accounts; and what being under age means."""
+
+from datetime import date
+
+from ifsa.actor import Actor
+from ifsa.errors import Refused
+
+ADULT_AGE = 18
+
+
+def age(born: date, today: date) -> int:
+    """Full years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def is_youth(born: date, today: date) -> bool:
+    return age(born, today) < ADULT_AGE
+
+
+def may_act(actor: Actor) -> Refused | None:
+    """What every change by a member asks first: signed in, and a youth with consent."""
+    if not actor.signed_in:
+        return Refused("sign_in_first")
+    if actor.youth and not actor.consented:
+        return Refused("consent_waiting")
+    return None
+
+
+def may_sign_out(actor: Actor, member: int) -> Refused | None:
+    """One's own devices only."""
+    if not actor.signed_in:
+        return Refused("sign_in_first")
+    return None if actor.member == member else Refused("not_allowed")

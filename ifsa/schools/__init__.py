@@ -1,0 +1,1 @@
+"""Farm schools: their profiles, programmes, stewards and followers."""

@@ -1,0 +1,204 @@
+"""A sentence for every problem code, in the reader's language.
+
+Each code has one or more sentences, the fullest first: the first whose parameters are all there is
+taken, so that a problem raised with less still says something true. Parameters are shown by their
+name: `size` is in bytes, `retry_after` in seconds, other numbers
+are counts, and text is from outside and isolated.
+
+A new code gets its line in the table of its area. tests/language/test_problems.py fails for a code
+that is raised anywhere and stands in none of them.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from ifsa.errors import Parameter, Problem
+from ifsa.language.catalogues import N_, NN_, translations
+from ifsa.language.formatting import Format
+from ifsa.language.isolation import isolate_within, strip
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A sentence with a plural, counted by one of its parameters."""
+
+    forms: tuple[str, str]
+    by: str
+
+
+Sentence: TypeAlias = str | Counted
+Table: TypeAlias = dict[str, tuple[Sentence, ...]]
+
+_ANYWHERE: Table = {
+    "sign_in_first": (N_("Please sign in first."),),
+    "not_allowed": (N_("You are not allowed to do this."),),
+    "not_found": (N_("This page is not here."),),
+    "server": (N_("Something went wrong on our side."),),
+    "conflict": (N_("This has changed meanwhile. Look again, please."),),
+    "too_many": (
+        Counted(
+            NN_("Try again in %(minutes)s minute.", "Try again in %(minutes)s minutes."), "minutes"
+        ),
+        Counted(
+            NN_("Try again in %(seconds)s second.", "Try again in %(seconds)s seconds."), "seconds"
+        ),
+        N_("Too often. Please wait a little."),
+    ),
+}
+
+_FORMS: Table = {
+    "required": (N_("Please fill this in."),),
+    "too_long": (
+        N_("This is too long. The limit is %(limit)s characters."),
+        N_("This is too long."),
+    ),
+    "too_short": (
+        N_("This is too short. It needs at least %(limit)s characters."),
+        N_("This is too short."),
+    ),
+    "bad_choice": (N_("Please choose one of the list."),),
+    "bad_number": (N_("Please write a number, such as 12 or 12.5."),),
+    "number_range": (
+        N_("The number must lie between %(least)s and %(most)s."),
+        N_("The number must be at least %(least)s."),
+        N_("The number must be at most %(most)s."),
+        N_("This number is not possible here."),
+    ),
+    "bad_date": (N_("Please give a day and time that exist."),),
+    "past_time": (N_("This time is already past."),),
+    "bad_zone": (N_("This time zone is not known."),),
+    "bad_language": (N_("This language is not known."),),
+    "bad_form": (N_("This form did not arrive whole. Please send it again."),),
+    "form_expired": (N_("This form is too old. Please send it again."),),
+    "key_reused": (N_("This was already sent with another text."),),
+    "key_form": (N_("The key of this message is not a UUID."),),
+}
+
+_REQUESTS: Table = {
+    "bad_json": (N_("This is not readable JSON."),),
+    "bad_frame": (N_("This command is not readable."),),
+    "unknown_op": (N_("This command is not known."),),
+    "method": (N_("This address cannot be used in that way."),),
+    "origin": (N_("This came from another site and was not carried out."),),
+}
+
+_FILES: Table = {
+    "too_large": (N_("This is too large. The limit is %(size)s."), N_("This is too large.")),
+    "file_type": (N_("This kind of file cannot be used."),),
+}
+
+_MEMBERS: Table = {
+    "wrong_password": (N_("The name or password is not right."),),
+    "handle_taken": (N_("Somebody already has this name. Please choose another."),),
+    "handle_form": (
+        N_("A user name has 3 to 30 small letters and digits; dots, - and _ may stand between."),
+    ),
+    "email_taken": (N_("There is already an account with this e-mail address."),),
+    "email_form": (N_("This is not an e-mail address."),),
+    "password_short": (
+        N_("The password needs at least %(limit)s characters."),
+        N_("The password is too short."),
+    ),
+}
+
+_SCHOOLS: Table = {
+    "stewards_only": (N_("Only the stewards of the school can do this."),),
+    "slug_taken": (N_("Another page already has this address. Please choose another."),),
+    "slug_form": (N_("An address has small letters and digits, with single hyphens between."),),
+}
+
+_ROOMS: Table = {
+    "room_locked": (N_("Nothing can be written in this room now."),),
+}
+
+_DEMONSTRATIONS: Table = {
+    "not_live": (N_("This lesson is not live now."),),
+    "already_ended": (N_("This lesson has already ended."),),
+    "register_first": (N_("Please register for this lesson first."),),
+    "consent_waiting": (N_("Waiting for your guardian's permission"),),
+    "two_stewards_needed": (
+        N_("Two stewards of the school must be here before a lesson for young members goes live."),
+    ),
+    "bad_sdp": (N_("The video connection could not be set up."),),
+    "codec_missing": (
+        N_("This device cannot show the picture of this lesson. You can listen to it."),
+    ),
+}
+
+_TRADE: Table = {
+    "already_accepted": (N_("An offer has already been accepted."),),
+    "offer_closed": (N_("This offer is closed."),),
+    "inquiry_closed": (N_("This inquiry is closed."),),
+    "own_listing": (N_("This is your own listing."),),
+    "youth_no_trade": (N_("Trade is for members of 18 years and older."),),
+}
+
+SENTENCES: Final[Table] = (
+    _ANYWHERE
+    | _FORMS
+    | _REQUESTS
+    | _FILES
+    | _MEMBERS
+    | _SCHOOLS
+    | _ROOMS
+    | _DEMONSTRATIONS
+    | _TRADE
+)
+
+# What is said for a code that has no sentence: true, if not helpful.
+_BY_STATUS: Final = {
+    400: "bad_form",
+    401: "sign_in_first",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method",
+    409: "conflict",
+    422: "bad_form",
+    429: "too_many",
+}
+_PARAMETER: Final = re.compile(r"%\((\w+)\)s")
+
+
+def sentence(problem: Problem, language: str) -> str:
+    """What to tell the person, in their language, with the problem's parameters in it."""
+    choices = _sentences(problem)
+    params = _with_time(problem.params)
+    chosen = next((each for each in choices if _parameters(each) <= params.keys()), choices[-1])
+    shown = {name: _shown(name, value, language) for name, value in params.items()}
+    return _translated(chosen, params, language) % shown
+
+
+def _sentences(problem: Problem) -> tuple[Sentence, ...]:
+    fallback = _BY_STATUS.get(problem.http_status, "server")
+    return SENTENCES.get(problem.code) or SENTENCES[fallback]
+
+
+def _parameters(choice: Sentence) -> set[str]:
+    return set(_PARAMETER.findall(choice if isinstance(choice, str) else choice.forms[1]))
+
+
+def _translated(choice: Sentence, params: dict[str, Parameter], language: str) -> str:
+    words = translations(language)
+    if isinstance(choice, str):
+        return words.gettext(choice)
+    return words.ngettext(*choice.forms, int(params[choice.by]))
+
+
+def _with_time(params: dict[str, Parameter]) -> dict[str, Parameter]:
+    """The parameters, a waiting time told in seconds below a minute and else in minutes."""
+    if "retry_after" not in params:
+        return dict(params)
+    wait = int(params["retry_after"])
+    unit, n = ("seconds", max(1, wait)) if wait < 60 else ("minutes", -(-wait // 60))
+    return {**params, unit: n}
+
+
+def _shown(name: str, value: Parameter, language: str) -> str:
+    if isinstance(value, str):
+        return isolate_within(strip(value), language)
+    return _figure(name, value, Format(language))
+
+
+def _figure(name: str, value: int, form: Format) -> str:
+    return form.file_size(value) if name == "size" else form.number(value)

@@ -14,9 +14,9 @@ from ifsa.members.events import MemberJoined
 from ifsa.members.model import Member
 from ifsa.members.policy import is_youth, may_act
 from ifsa.storage.work import Work
-from ifsa.text.normalise import clean
+from ifsa.text.normalise import line
 
-HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
+HANDLE = re.compile(r"[a-z][a-z0-9_]{2,29}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 PASSWORD_MIN = 8
 PASSWORD_MAX = 200
@@ -26,7 +26,7 @@ NAME_MAX = 80
 def check_password(password: str) -> None:
     """Raises Invalid. Length alone, as NIST SP 800-63B 5.1.1.2 has it; no rules on characters."""
     if len(password) < PASSWORD_MIN:
-        raise Invalid("password", "password_short", limit=PASSWORD_MIN)
+        raise Invalid("password", "password_short", least=PASSWORD_MIN)
     if len(password) > PASSWORD_MAX:
         raise Invalid("password", "too_long", limit=PASSWORD_MAX)
 
@@ -110,12 +110,7 @@ def _email(text: str | None) -> str | None:
 
 
 def _name(text: str) -> str:
-    name = clean(text).replace("\n", " ")
-    if not name:
-        raise Invalid("name", "required")
-    if len(name) > NAME_MAX:
-        raise Invalid("name", "too_long", limit=NAME_MAX)
-    return name
+    return line(text, limit=NAME_MAX, field="name", required=True)
 
 
 def _born(born: date, today: date) -> date:

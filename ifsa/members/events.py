@@ -15,3 +15,10 @@ class DeviceSignedIn(Event, tag="device.signed_in", frozen=True):
 class DeviceSignedOut(Event, tag="device.signed_out", frozen=True):
     member: int
     device: int
+
+
+class ConsentGiven(Event, tag="consent.given", frozen=True):
+    """A youth's guardian or school agreed; `by` is the member who wrote it down."""
+
+    member: int
+    by: int

@@ -10,7 +10,11 @@ from ifsa.storage.model import Base, Id, UtcDateTime
 
 
 class Member(Base):
-    """A person with an account. `consent_at` is when a guardian or school agreed, for a youth."""
+    """A person with an account.
+
+    `consent_at` is when a guardian or school agreed, for a youth; `consent_source` says which of
+    the two, `consent_by` who wrote it down.
+    """
 
     __tablename__ = "member"
 
@@ -23,6 +27,7 @@ class Member(Base):
     born: Mapped[date]
     consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consent_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    consent_source: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(12))
     zone: Mapped[str] = mapped_column(String(64))
     country: Mapped[str | None] = mapped_column(String(2))

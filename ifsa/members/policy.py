@@ -26,6 +26,13 @@ def may_act(actor: Actor) -> Refused | None:
     return None
 
 
+def acting(actor: Actor) -> int:
+    """The member who acts. Raises Refused for a visitor."""
+    if actor.member is None:
+        raise Refused("sign_in_first")
+    return actor.member
+
+
 def may_sign_out(actor: Actor, member: int) -> Refused | None:
     """One's own devices only."""
     if not actor.signed_in:

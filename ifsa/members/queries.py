@@ -1,12 +1,14 @@
 """Reads about members and devices."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from ifsa.actor import Actor, Role
-from ifsa.errors import NotFound
+from ifsa.errors import NotFound, Refused
 from ifsa.members.model import Device, Member
 from ifsa.members.policy import is_youth
 from ifsa.members.secrets import digest
@@ -20,6 +22,34 @@ class DeviceView:
     made_at: datetime
     seen_at: datetime
     this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberName:
+    """What everybody may see of a member."""
+
+    id: int
+    handle: str
+    name: str
+    youth: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """What a member sees of their own account."""
+
+    id: int
+    handle: str
+    name: str
+    email: str | None
+    role: Role
+    youth: bool
+    consented: bool
+    language: str
+    zone: str
+    country: str | None
+    place: str | None
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,65 @@ def _as_actor(reading: Reading, member: Member, *, device: int | None, address: 
         language=member.language,
         zone=member.zone,
         address=address,
+    )
+
+
+def names(reading: Reading, ids: Collection[int]) -> dict[int, MemberName]:
+    """Who the members with these ids are, in one statement."""
+    rows = reading.session.execute(_name_columns().where(Member.id.in_(ids))) if ids else ()
+    return {name.id: name for name in _as_names(reading, rows)}
+
+
+def named(reading: Reading, handles: Collection[str]) -> list[MemberName]:
+    """The members with these handles, in the order asked for; unknown ones are left out."""
+    rows = reading.session.execute(_name_columns().where(Member.handle.in_(handles)))
+    found = {name.handle: name for name in _as_names(reading, rows)}
+    return [found[handle] for handle in handles if handle in found]
+
+
+def member_called(reading: Reading, handle: str) -> MemberName:
+    """The member with a handle, as people type it. Raises NotFound."""
+    found = named(reading, [handle.strip().lower().removeprefix("@")])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def waiting_for_consent(reading: Reading, among: Select[int]) -> list[MemberName]:
+    """The youths among some members (a selection of ids) who still wait for consent."""
+    rows = reading.session.execute(
+        _name_columns().where(Member.id.in_(among), Member.consent_at.is_(None))
+    )
+    return [name for name in _as_names(reading, rows) if name.youth]
+
+
+def _name_columns() -> Select[int, str, str, date]:
+    return select(Member.id, Member.handle, Member.name, Member.born).order_by(Member.id)
+
+
+def _as_names(reading: Reading, rows: Iterable[Any]) -> list[MemberName]:
+    today = reading.now.date()
+    return [MemberName(row.id, row.handle, row.name, is_youth(row.born, today)) for row in rows]
+
+
+def me(reading: Reading, actor: Actor) -> Me:
+    """One's own account. Raises Refused for a visitor."""
+    if actor.member is None:
+        raise Refused("sign_in_first")
+    member = reading.session.get_one(Member, actor.member)
+    return Me(
+        id=member.id,
+        handle=member.handle,
+        name=member.name,
+        email=member.email,
+        role=Role(member.role),
+        youth=is_youth(member.born, reading.now.date()),
+        consented=member.consent_at is not None,
+        language=member.language,
+        zone=member.zone,
+        country=member.country,
+        place=member.place,
+        joined_at=member.joined_at,
     )
 
 

@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ifsa.storage.model import Base, Id, Json, Localised, UtcDateTime
 
 
 class School(Base):
-    """A farm school's profile. Lists hold words of the data tables: fields, crops, languages."""
+    """A farm school's profile. Lists hold words of the vocabulary; twins are slugs.
+
+    `version` grows with every edit, so that one made on an old page is noticed. `search` holds
+    the folded names and places that the list looks through. A closed school is seen by its
+    stewards and by those who look after the alliance.
+    """
 
     __tablename__ = "school"
 
@@ -19,6 +24,7 @@ class School(Base):
     name: Mapped[dict[str, str]] = mapped_column(Localised)
     about: Mapped[dict[str, str]] = mapped_column(Localised)
     place: Mapped[dict[str, str]] = mapped_column(Localised)
+    search: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(String(2), index=True)
     zone: Mapped[str] = mapped_column(String(64))
     languages: Mapped[list[str]] = mapped_column(Json)
@@ -26,7 +32,15 @@ class School(Base):
     facilities: Mapped[list[str]] = mapped_column(Json)
     twins: Mapped[list[str]] = mapped_column(Json)
     verified: Mapped[str | None] = mapped_column(String(20))
+    verified_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def verified_at(self, now: datetime) -> str | None:
+        """The level of the verification that holds now, None without one or when it ran out."""
+        holds = self.verified_until is not None and now < self.verified_until
+        return self.verified if holds else None
 
 
 class SchoolField(Base):
@@ -36,19 +50,21 @@ class SchoolField(Base):
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     field: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    rank: Mapped[int]
 
 
 class SchoolCrop(Base):
-    """A crop a school grows."""
+    """A crop a school grows; the one of the lowest rank gives the school its emblem."""
 
     __tablename__ = "school_crop"
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     crop: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    rank: Mapped[int]
 
 
 class Programme(Base):
-    """A season-long course: `detail` holds field, season, months, weekday, time, methods, …"""
+    """A season-long course: `detail` is an ifsa.schools.plan.Plan."""
 
     __tablename__ = "programme"
 

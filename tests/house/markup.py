@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 from jinja2 import Environment, nodes
 
 VALUE, LITERAL = "\ue000", "\ue001"
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
+VOID |= {"track", "wbr"}
 # It only parses: nothing is rendered here.
 JINJA = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
 

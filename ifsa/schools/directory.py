@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from ifsa.actor import Actor
 from ifsa.schools.index import fold
 from ifsa.schools.model import Follow, School, SchoolCrop, SchoolField
 from ifsa.schools.policy import readable
-from ifsa.schools.queries import SchoolBrief, words_of
+from ifsa.schools.queries import SchoolBrief, crops_of, fields_of
 from ifsa.storage.work import Reading
 
 PAGE = 24
@@ -126,7 +126,8 @@ def _rows(
 
 
 def _cards(reading: Reading, rows: list[Row[School, int, bool]]) -> tuple[SchoolCard, ...]:
-    fields, crops = words_of(reading, [school.id for school, _, _ in rows])
+    ids = [school.id for school, _, _ in rows]
+    fields, crops = fields_of(reading, ids), crops_of(reading, ids)
     return tuple(
         SchoolCard(
             school=SchoolBrief.of(school, crops.get(school.id, ())),
@@ -148,7 +149,7 @@ def _count(reading: Reading, matching: ColumnElement[bool]) -> int:
 def _countries(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, ...]:
     others = _all(actor, replace(narrowed, country=None))
     counted = select(School.country, func.count()).where(others).group_by(School.country)
-    return _choices(dict(reading.session.execute(counted).tuples()), narrowed.country)
+    return _choices(_counts(reading, counted), narrowed.country)
 
 
 def _fields(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, ...]:
@@ -159,7 +160,7 @@ def _fields(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice,
         .where(others)
         .group_by(SchoolField.field)
     )
-    return _choices(dict(reading.session.execute(counted).tuples()), narrowed.field)
+    return _choices(_counts(reading, counted), narrowed.field)
 
 
 def _crops(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, ...]:
@@ -170,7 +171,11 @@ def _crops(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, 
         .where(others)
         .group_by(SchoolCrop.crop)
     )
-    return _choices(dict(reading.session.execute(counted).tuples()), narrowed.crop)
+    return _choices(_counts(reading, counted), narrowed.crop)
+
+
+def _counts(reading: Reading, counted: Select[str, int]) -> dict[str, int]:
+    return dict(reading.session.execute(counted).all())
 
 
 def _choices(counted: dict[str, int], chosen: str | None) -> tuple[Choice, ...]:

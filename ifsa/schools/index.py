@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from ifsa import places
 from ifsa.language import LANGUAGES, locale
+from ifsa.language.isolation import strip
 from ifsa.schools.model import School, SchoolCrop, SchoolField
 from ifsa.storage.work import Work
 
@@ -23,7 +24,8 @@ def search_text(school: School) -> str:
 
 def fold(text: str) -> str:
     """Text as it is compared: one spelling for letters that people type in several ways."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_LETTERS)
+    visible = unicodedata.normalize("NFKC", strip(text)).casefold()
+    return _MARKS.sub("", visible).translate(_LETTERS)
 
 
 def set_fields(work: Work, school: int, fields: Sequence[str]) -> None:

@@ -169,15 +169,15 @@ def followers_of(reading: Reading, school: int) -> list[int]:
 def school_page(reading: Reading, actor: Actor, *, slug: str) -> SchoolPage:
     """A school's page. Raises NotFound."""
     school = visible(reading, actor, slug)
-    fields, crops = words_of(reading, [school.id])
+    crops = crops_of(reading, [school.id]).get(school.id, ())
     steward = is_steward(reading, actor.member, school.id)
     verified = school.verified_at(reading.now)
     return SchoolPage(
-        school=SchoolBrief.of(school, crops.get(school.id, ())),
+        school=SchoolBrief.of(school, crops),
         about=school.about,
         languages=tuple(school.languages),
-        fields=fields.get(school.id, ()),
-        crops=crops.get(school.id, ()),
+        fields=fields_of(reading, [school.id]).get(school.id, ()),
+        crops=crops,
         livestock=tuple(school.livestock),
         facilities=tuple(school.facilities),
         verified=verified,
@@ -204,18 +204,18 @@ def youths_waiting(reading: Reading, actor: Actor, *, slug: str) -> list[MemberN
     return waiting_for_consent(reading, among)
 
 
-def words_of(
-    reading: Reading, schools: Collection[int]
-) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
-    """Fields and crops of schools, by school, in their order."""
-    fields = select(SchoolField.school_id, SchoolField.field).where(
-        SchoolField.school_id.in_(schools)
-    )
-    crops = select(SchoolCrop.school_id, SchoolCrop.crop).where(SchoolCrop.school_id.in_(schools))
-    return (
-        _gathered(reading, fields.order_by(SchoolField.rank)),
-        _gathered(reading, crops.order_by(SchoolCrop.rank)),
-    )
+def fields_of(reading: Reading, schools: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Fields of practice by school, in the schools' order."""
+    rows = select(SchoolField.school_id, SchoolField.field)
+    wanted = rows.where(SchoolField.school_id.in_(schools))
+    return _gathered(reading, wanted.order_by(SchoolField.rank))
+
+
+def crops_of(reading: Reading, schools: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Crops by school, in the schools' order."""
+    rows = select(SchoolCrop.school_id, SchoolCrop.crop)
+    wanted = rows.where(SchoolCrop.school_id.in_(schools))
+    return _gathered(reading, wanted.order_by(SchoolCrop.rank))
 
 
 def _gathered(reading: Reading, rows: Select[int, str]) -> dict[int, tuple[str, ...]]:
@@ -227,7 +227,7 @@ def _gathered(reading: Reading, rows: Select[int, str]) -> dict[int, tuple[str, 
 
 def _briefs(reading: Reading, wanted: Select[School]) -> list[SchoolBrief]:
     schools = reading.session.scalars(wanted.order_by(School.slug)).all()
-    _, crops = words_of(reading, [school.id for school in schools])
+    crops = crops_of(reading, [school.id for school in schools])
     return [SchoolBrief.of(school, crops.get(school.id, ())) for school in schools]
 
 

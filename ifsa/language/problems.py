@@ -115,6 +115,12 @@ _ROOMS: Table = {
 _DEMONSTRATIONS: Table = {
     "not_live": (N_("This lesson is not live now."),),
     "already_ended": (N_("This lesson has already ended."),),
+    "lesson_cancelled": (N_("This lesson was cancelled."),),
+    "lesson_begun": (N_("This lesson has begun. Its plan can't be changed now."),),
+    "lesson_full": (N_("All places of this lesson are taken."),),
+    "too_early": (N_("You can go live an hour before the lesson starts, not earlier."),),
+    "time_skipped": (N_("Clocks skip this hour on that day. Please choose another time."),),
+    "time_far": (N_("This is too far ahead. A lesson can be planned for the next 400 days."),),
     "register_first": (N_("Please register for this lesson first."),),
     "consent_waiting": (N_("Waiting for your guardian's permission"),),
     "two_stewards_needed": (

@@ -1,0 +1,1 @@
+"""What members write: made tidy, recognised, rendered, cut up for search. Knows no database."""

@@ -12,9 +12,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 DESCRIPTION := pyproject.toml constraints.txt
-CODE := ifsa tests $(wildcard bench)
-LANGUAGES := ur zh_Hans
-KEYWORDS := -k _ -k N_ -k ngettext:1,2 -k pgettext:1c,2 -k npgettext:1c,2,3
+CODE := ifsa tests $(wildcard bench locales)
 
 .PHONY: help run test check lint types floors scripts templates pytest format \
         pictures catalogues migration constraints browser clean
@@ -90,7 +88,7 @@ scripts: .venv/.test
 
 templates: .venv/.test
 	@echo "djlint: templates"
-	@$(BIN)/djlint --lint --quiet ifsa
+	@$(BIN)/djlint --lint --quiet --allow-empty-input ifsa
 
 pytest: .venv/.test ## the tests alone (TESTS="tests/rooms -x" for some of them)
 	@status=0; $(BIN)/python -m pytest -q $(TESTS) || status=$$?; \
@@ -106,13 +104,15 @@ format: .venv/.test ## put the Python code into shape
 pictures: .venv/.test browser ## pictures of the pages, in three languages, into var/pictures/
 	@$(BIN)/python -m tests.pictures var/pictures
 
-catalogues: .venv/.test ## gather the interface's strings for the translators in locales/
-	@.ci/catalogues $(BIN)/pybabel "$(KEYWORDS)" $(LANGUAGES)
+catalogues: .venv/.test ## gather the interface's words for translation (FROM="words.json": bring some in)
+	@$(BIN)/python locales/merge.py $(FROM)
 
-migration: .venv/.test ## write the migration for changed tables (NAME="add thanks")
+migration: .venv/.test ## write the step for changed tables (NAME="add thanks")
 	@test -n "$(NAME)" || { echo 'What does it do? make migration NAME="add thanks"'; exit 1; }
-	@data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; export IFSA_DATA=$$data; unset IFSA_DATABASE; \
-	$(BIN)/ifsa migrate && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/alembic revision --autogenerate -m "$(NAME)"
+	@data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; \
+	env -u IFSA_DATABASE IFSA_DATA="$$data" $(BIN)/python -m ifsa.migrations "$(NAME)"
+	@$(BIN)/ruff check --quiet --fix-only ifsa/migrations/versions
+	@$(BIN)/ruff format --quiet ifsa/migrations/versions
 
 clean: ## remove what was installed and cached; var/ with your data stays
 	@rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

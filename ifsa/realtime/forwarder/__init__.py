@@ -1,0 +1,34 @@
+"""The embedded selective forwarder: WHIP in, WHEP out, nothing decoded. See docs/video.md."""
+
+from .engine import Forwarder
+from .errors import BadOffer, PatchRefused
+from .reports import (
+    Answer,
+    CodecMissing,
+    ForwarderEvent,
+    Patched,
+    PublisherConnected,
+    PublisherFailed,
+    PublisherLeft,
+    StreamCounts,
+    ViewerConnected,
+    ViewerFailed,
+    ViewerLeft,
+)
+
+__all__ = [
+    "Answer",
+    "BadOffer",
+    "CodecMissing",
+    "Forwarder",
+    "ForwarderEvent",
+    "PatchRefused",
+    "Patched",
+    "PublisherConnected",
+    "PublisherFailed",
+    "PublisherLeft",
+    "StreamCounts",
+    "ViewerConnected",
+    "ViewerFailed",
+    "ViewerLeft",
+]

@@ -1,0 +1,126 @@
+"""One viewer's end of a feed: its SSRC and payload type, and what it may have again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from . import feedback
+from .nack import Resends
+from .packet import Numbered
+
+if TYPE_CHECKING:
+    from .link import Link
+    from .sdp import Codec
+
+# Until a report tells: a phone on 3G.
+DEFAULT_RTT = 0.2
+# A viewer may ask for so many key frames in so many seconds; then it has to wait.
+MAX_KEY_FRAMES, KEY_FRAME_SPAN = 3, 10.0
+
+
+class Outlet:
+    """Packets of one kind to one viewer. Numbers are the feed's; the rest is the viewer's own."""
+
+    def __init__(self, link: Link, kind: str, codecs: Sequence[Codec]) -> None:
+        self.kind = kind
+        self.ssrc = secrets.randbits(31) + 1
+        self.rtx = secrets.randbits(31) + 1 if any(c.rtx is not None for c in codecs) else None
+        self.first = 0
+        self.loss = 0.0
+        self.rtt = DEFAULT_RTT
+        self.packets = 0
+        self.octets = 0
+        self.resent = 0
+        self._link = link
+        self._codecs = codecs
+        self._payload_type = 0
+        self._rtx_payload_type: int | None = None
+        self._rtx_sequence = secrets.randbits(15)
+        self._resends = Resends()
+        self._asked: list[float] = []
+        self._urgent = kind == "audio"
+
+    def choose(self, codec: Codec) -> bool:
+        """Send as the viewer's format that fits ``codec`` best; False when it has none."""
+        same = [mine for mine in self._codecs if mine.name == codec.name]
+        if not same:
+            return False
+        best = max(same, key=lambda mine: _likeness(mine.profile, codec.profile))
+        self._payload_type, self._rtx_payload_type = best.payload_type, best.rtx
+        return True
+
+    def send(self, packets: Iterable[Numbered]) -> None:
+        """Put live packets on their way; those before this viewer's start are not for it."""
+        destination, endpoint = self._link.destination, self._link.endpoint
+        if destination is None or endpoint is None:
+            return
+        put, kind, ssrc, first = endpoint.sender.put, self._payload_type, self.ssrc, self.first
+        for packet in packets:
+            if packet.number >= first:
+                size = len(packet.payload)
+                sequence = packet.number & 0xFFFF
+                second = packet.marker | kind
+                put(
+                    destination,
+                    second,
+                    sequence,
+                    packet.timestamp,
+                    ssrc,
+                    packet.payload,
+                    self._urgent,
+                )
+                self.packets += 1
+                self.octets += size
+                self._resends.earned(size)
+
+    def send_again(self, packet: Numbered, now: float) -> None:
+        """Answer a NACK within the viewer's budget: by RTX, else by the very same bytes."""
+        destination, endpoint = self._link.destination, self._link.endpoint
+        size = len(packet.payload)
+        if destination is None or endpoint is None or packet.number < self.first:
+            return
+        if not self._resends.allow(packet.number, size, now, self.rtt):
+            return
+        kind, sequence, ssrc, payload = self._again(packet)
+        second = packet.marker | kind
+        endpoint.sender.put(
+            destination, second, sequence, packet.timestamp, ssrc, payload, self._urgent
+        )
+        self.resent += 1
+
+    def _again(self, packet: Numbered) -> tuple[int, int, int, bytes]:
+        """Payload type, sequence number, SSRC and payload of a retransmission (RFC 4588)."""
+        sequence = packet.number & 0xFFFF
+        if self.rtx is None or self._rtx_payload_type is None:
+            return self._payload_type, sequence, self.ssrc, packet.payload
+        self._rtx_sequence = (self._rtx_sequence + 1) & 0xFFFF
+        payload = sequence.to_bytes(2) + packet.payload
+        return self._rtx_payload_type, self._rtx_sequence, self.rtx, payload
+
+    def reported(self, block: feedback.Block, ntp: int) -> None:
+        """Note what the viewer says of our packets."""
+        self.loss = block.fraction / 256
+        if block.last_report:
+            units = ((ntp >> 16) - block.last_report - block.delay) & 0xFFFFFFFF
+            if units < 10 << 16:
+                self.rtt += (units / 65536 - self.rtt) / 4
+
+    def may_ask(self, now: float) -> bool:
+        """Whether this viewer's wish for a key frame is to be heard."""
+        self._asked = [time for time in self._asked if now - time < KEY_FRAME_SPAN]
+        if len(self._asked) >= MAX_KEY_FRAMES:
+            return False
+        self._asked.append(now)
+        return True
+
+    def report(self, ntp: int, timestamp: int, name: str) -> bytes:
+        """A sender report with its CNAME."""
+        head = feedback.sender_report(self.ssrc, ntp, timestamp, self.packets, self.octets)
+        return head + feedback.description(self.ssrc, name)
+
+
+def _likeness(mine: str, theirs: str) -> int:
+    """How well two H.264 profile-level-ids agree: profile and constraints, profile, or not."""
+    return (mine[:2] == theirs[:2]) + (mine[:4] == theirs[:4])

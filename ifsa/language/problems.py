@@ -92,7 +92,7 @@ _MEMBERS: Table = {
     "wrong_password": (N_("The name or password is not right."),),
     "handle_taken": (N_("Somebody already has this name. Please choose another."),),
     "handle_form": (
-        N_("A user name has 3 to 30 small letters and digits; dots, - and _ may stand between."),
+        N_("A user name has 2 to 30 small letters and digits; dots, - and _ may stand between."),
     ),
     "email_taken": (N_("There is already an account with this e-mail address."),),
     "email_form": (N_("This is not an e-mail address."),),

@@ -16,7 +16,7 @@ from ifsa.members.policy import is_youth, may_act
 from ifsa.storage.work import Work
 from ifsa.text.normalise import line
 
-HANDLE = re.compile(r"[a-z][a-z0-9_]{2,29}")
+HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,28}[a-z0-9]")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 PASSWORD_MIN = 8
 PASSWORD_MAX = 200

@@ -29,12 +29,12 @@ from ifsa.storage.work import Work
 def start(work: Work, actor: Actor, *, lesson: int) -> LessonView:
     """Go live; twice is no error.
 
-    Raises Refused (stewards alone; two adults for a lesson with young members),
+    Raises Refused (stewards alone; two of them for a lesson with young members),
     Conflict("too_early") more than an hour ahead, Conflict when it is over.
     """
     view = queries.lesson(work, actor, lesson=lesson)
-    present = queries.adults_present(work, actor, lesson=lesson)
-    demand(policy.may_go_live(actor, view.standing, youth=view.youth, adults_present=present))
+    present = queries.stewards_present(work, actor, lesson=lesson)
+    demand(policy.may_go_live(actor, view.standing, youth=view.youth, present=present))
     if view.closed:
         raise Conflict(view.closed)
     if view.state is State.LIVE:

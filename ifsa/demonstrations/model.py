@@ -76,7 +76,6 @@ class StagePresence(Base):
 
     demonstration_id: Mapped[int] = mapped_column(ForeignKey("demonstration.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
-    adult: Mapped[bool]
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -17,8 +17,9 @@ STAGE_OPENS = timedelta(minutes=60)
 FORGOTTEN_AFTER = timedelta(minutes=30)
 # A steward counts as present for this long after the host page was last heard of.
 PRESENT_FOR = timedelta(minutes=3)
-# DESIGN.md 9: adults who must be at the stage before a lesson with young members goes live.
-ADULTS_FOR_YOUTH = 2
+# DESIGN.md 9: two adults must be at the stage before a lesson with young members goes live.
+# Every steward is one: nobody under 18 is appointed.
+STEWARDS_FOR_YOUTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,10 @@ def may_publish(actor: Actor, standing: Standing) -> Refused | None:
     return _act_as(actor, standing.steward)
 
 
-def may_go_live(
-    actor: Actor, standing: Standing, *, youth: bool, adults_present: int
-) -> Refused | None:
-    """As may_publish; a lesson with young members also waits for two adult stewards."""
+def may_go_live(actor: Actor, standing: Standing, *, youth: bool, present: int) -> Refused | None:
+    """As may_publish; a lesson with young members also waits for a second steward."""
     refusal = may_publish(actor, standing)
-    if refusal is None and youth and adults_present < ADULTS_FOR_YOUTH:
+    if refusal is None and youth and present < STEWARDS_FOR_YOUTH:
         return Refused("two_stewards_needed")
     return refusal
 
@@ -100,13 +99,6 @@ def runs(schools: list[int]) -> ColumnElement[bool]:
 def readable(actor: Actor) -> ColumnElement[bool]:
     """That a lesson takes place is public: farmers find a school by what it teaches."""
     return true()
-
-
-def member_of(actor: Actor) -> int:
-    """The acting member's id, after a policy has asked for one. Raises Refused for a visitor."""
-    if actor.member is None:
-        raise Refused("sign_in_first")
-    return actor.member
 
 
 def opens_at(starts_at: datetime) -> datetime:

@@ -216,8 +216,8 @@ def registered(reading: Reading, actor: Actor, *, lesson: int) -> tuple[int, ...
     )
 
 
-def adults_present(reading: Reading, actor: Actor, *, lesson: int) -> int:
-    """Adult stewards whose host page was open in the last minutes."""
+def stewards_present(reading: Reading, actor: Actor, *, lesson: int) -> int:
+    """Stewards whose host page was open in the last minutes."""
     since = reading.now - PRESENT_FOR
     return (
         reading.session.scalar(
@@ -225,7 +225,6 @@ def adults_present(reading: Reading, actor: Actor, *, lesson: int) -> int:
             .select_from(StagePresence)
             .where(
                 StagePresence.demonstration_id == lesson,
-                StagePresence.adult.is_(True),
                 StagePresence.seen_at >= since,
             )
         )
@@ -333,7 +332,7 @@ def _coming(reading: Reading, ids: Sequence[int]) -> dict[int, int]:
         .where(Registration.demonstration_id.in_(ids))
         .group_by(Registration.demonstration_id)
     )
-    return dict(rows.tuples())
+    return {lesson_id: number for lesson_id, number in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def _mine(reading: Reading, actor: Actor, ids: Sequence[int]) -> frozenset[int]:

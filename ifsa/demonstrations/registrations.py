@@ -6,6 +6,7 @@ from ifsa.demonstrations.events import Registered, RegistrationWithdrawn
 from ifsa.demonstrations.model import Demonstration, Registration
 from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import Conflict, demand
+from ifsa.members.policy import acting
 from ifsa.storage.work import Work
 
 
@@ -19,7 +20,7 @@ def register(work: Work, actor: Actor, *, lesson: int) -> LessonView:
         raise Conflict("lesson_full")
     work.session.add(Registration(demonstration_id=lesson, member_id=actor.member, at=work.now))
     work.session.flush()
-    work.emit(Registered(lesson, policy.member_of(actor)))
+    work.emit(Registered(lesson, acting(actor)))
     return queries.lesson(work, actor, lesson=lesson)
 
 
@@ -32,7 +33,7 @@ def withdraw(work: Work, actor: Actor, *, lesson: int) -> LessonView:
     mine = work.session.get_one(Registration, (lesson, actor.member))
     work.session.delete(mine)
     work.session.flush()
-    work.emit(RegistrationWithdrawn(lesson, policy.member_of(actor)))
+    work.emit(RegistrationWithdrawn(lesson, acting(actor)))
     return queries.lesson(work, actor, lesson=lesson)
 
 

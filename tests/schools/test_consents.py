@@ -4,7 +4,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, Refused
 from ifsa.members.queries import MemberName
 from ifsa.schools import consents, follows, queries, stewards
-from tests.schools.conftest import World, teenager
+from tests.schools.world import World, teenager
 
 
 async def grant(world: World, who: Actor, handle: str = "zain", source: str = "guardian") -> None:

@@ -5,7 +5,7 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.schools import directory, follows, schools
 from ifsa.schools.directory import PAGE, Choice, Narrowed, SchoolList
-from tests.schools.conftest import QINGLIU, World, statements
+from tests.schools.world import QINGLIU, World, statements
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from ifsa.actor import Actor
 from ifsa.errors import NotFound, Refused
 from ifsa.schools import follows, queries, schools
 from ifsa.schools.queries import Following
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 
 async def test_following_twice_is_following_once(world: World, chenab: str) -> None:

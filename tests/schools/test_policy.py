@@ -7,7 +7,7 @@ from ifsa.actor import Actor, Role
 from ifsa.schools import policy, schools, stewards
 from ifsa.schools.model import School
 from ifsa.schools.queries import is_steward
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 VISITOR = Actor()
 MEMBER = Actor(member=1, role=Role.MEMBER)

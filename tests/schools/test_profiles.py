@@ -6,7 +6,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, Problem, Refused
 from ifsa.schools import directory, profiles, queries
 from ifsa.schools.directory import Narrowed
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 
 async def page(world: World) -> queries.SchoolPage:

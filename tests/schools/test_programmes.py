@@ -7,7 +7,7 @@ from ifsa.errors import Invalid, Refused
 from ifsa.schools import programmes, queries
 from ifsa.schools.plan import Plan
 from ifsa.schools.queries import ProgrammeView
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 PLAN: dict[str, Any] = {
     "field": "agriculture",

@@ -3,8 +3,8 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import NotFound
 from ifsa.schools import queries, schools, stewards, twins
-from tests.schools.conftest import QINGLIU, World, statements
 from tests.schools.test_programmes import add
+from tests.schools.world import QINGLIU, World, statements
 
 
 async def test_what_the_areas_above_ask(world: World, chenab: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, Refused
 from ifsa.schools import queries, schools
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 
 async def page(world: World, who: Actor | None = None) -> queries.SchoolPage:

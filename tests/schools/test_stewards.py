@@ -3,7 +3,7 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, Refused
 from ifsa.schools import queries, stewards
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 
 async def running(world: World) -> list[str]:

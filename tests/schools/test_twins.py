@@ -3,7 +3,7 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, Refused
 from ifsa.schools import queries, schools, twins
-from tests.schools.conftest import QINGLIU, World
+from tests.schools.world import QINGLIU, World
 
 
 async def twins_of(world: World, slug: str) -> list[str]:

@@ -7,7 +7,7 @@ from ifsa.clock import now
 from ifsa.errors import Invalid, Refused
 from ifsa.schools import directory, queries, verifications
 from ifsa.schools.directory import Narrowed
-from tests.schools.conftest import World
+from tests.schools.world import World
 
 
 async def test_a_verification_holds_for_its_days(world: World, chenab: str) -> None:

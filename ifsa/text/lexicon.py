@@ -80,16 +80,17 @@ _ROMAN_URDU_EVERYDAY = """
     bechna becho
 """
 _ENGLISH = """
-    a i an and of for on with at by from as it its it's be been being was were am will would can
-    could should may might must shall have has had having does did done doing not no yes this
-    that these those there here then than when where which who whom whose what why how you your
-    yours we our ours they them their he's she her him his my mine i'm i've i'll we're you're
-    don't doesn't didn't can't won't isn't aren't let's if else because while until after before
-    about into over under between through during again more most much many some any each every
-    all both few other another such only own same too very just also still even well now today
-    tomorrow yesterday please thanks thank good morning evening afternoon night hello hey
-    welcome dear friends brother sister sir need want like know think see look make made take
-    get got give go going come came use used work works time day days week month year water soil
+        a i an enough once twice never always often and of for on with at by from as it its it's
+    be been being was were am will would can could should may might must shall have has had
+    having does did done doing not no yes this that these those there here then than when
+    where which who whom whose what why how you your yours we our ours they them their he's
+    she her him his my mine i'm i've i'll we're you're don't doesn't didn't can't won't
+    isn't aren't let's if else because while until after before about into over under
+    between through during again more most much many some any each every all both few other
+    another such only own same too very just also still even well now today tomorrow
+    yesterday please thanks thank good morning evening afternoon night hello hey welcome
+    dear friends brother sister sir need want like know think see look make made take get
+    got give go going come came use used work works time day days week month year water soil
     seed seeds farm farmer farmers field fields crop crops plant plants leaf leaves tree trees
     fruit rice wheat milk price market buy sell box boxes question answer help first last next
     new old big small long short high low right left great best better up down out off back one

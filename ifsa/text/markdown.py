@@ -36,7 +36,7 @@ _AFTER: Final = ("balance_pairs", "emphasis", "fragments_join")
 _ADDRESS: Final = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE
 )
-_SCHEME: Final = re.compile(r"\bhttps?$", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _NOT_ITS_END: Final = ".,;:!?'*_]"
 # A BCP 47 tag, roughly: it comes from the detection or the member's choice, and goes into HTML.
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

@@ -12,7 +12,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 DESCRIPTION := pyproject.toml constraints.txt
-CODE := ifsa tests $(wildcard bench locales)
+CODE := ifsa tests $(wildcard bench locales/*.py)
 
 .PHONY: help run test check lint types floors scripts templates pytest format \
         pictures catalogues migration constraints browser clean
@@ -37,7 +37,7 @@ $(BIN)/uv:
 	  || { echo "Python's venv is missing. Get it, then try again: sudo apt-get install python3-venv"; exit 1; }
 	@echo "Making .venv …"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.run: $(DESCRIPTION) | $(BIN)/uv
 	@echo "Installing what IFSA runs on …"
@@ -69,7 +69,7 @@ check: lint types floors scripts templates ## style, types, floors, scripts, tem
 
 lint: .venv/.test
 	@echo "ruff: style"
-	@$(BIN)/ruff check --quiet $(CODE)
+	@$(BIN)/ruff check --quiet --output-format concise $(CODE)
 	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "Not formatted: make format"; exit 1; }
 
 types: .venv/.test

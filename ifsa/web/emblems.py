@@ -183,12 +183,12 @@ EMBLEMS: Mapping[str, str] = MappingProxyType({**_THINGS, **_GROUPS, **_CROPS, *
 # A drawing wants a ground it stands out from: nothing green on rows, nothing golden on the sun.
 _FIELDS = {
     "sun": "mango honey-pot sheaf-of-rice ear-of-corn chestnut peanuts sunflower ginger-root wood "
-    "cooked-rice bell-pepper light-bulb star jar canned-food honeybee",
+    "cooked-rice light-bulb star jar canned-food honeybee",
     "rows": "tangerine red-apple tomato strawberry cherries carrot potato onion garlic "
     "brown-mushroom lady-beetle peach beverage-box farmer goat basket",
     "sky": "tractor hot-pepper school house-with-garden palm-tree deciduous-tree evergreen-tree "
-    "water-buffalo cow chicken delivery-truck thread green-apple",
-    "water": "fish tropical-fish shrimp crab squid snowflake glass-of-milk droplet "
+    "water-buffalo cow chicken delivery-truck thread",
+    "water": "fish shrimp crab squid snowflake glass-of-milk droplet "
     "globe-showing-asia-australia",
     "earth": "seedling potted-plant cut-of-meat package beans handshake clipboard",
     "leaf": "kiwi-fruit avocado pear cucumber pea-pod leafy-green herb melon "

@@ -1,0 +1,109 @@
+"""Turn whatever somebody uploaded as a photo into two small WebP pictures, in a process of its own.
+
+Run as a program, by its path: image bytes on standard input; on standard output one line of JSON
+and then the two pictures. Decoders of images are large and old, so this process has little memory
+and time, opens no files and imports nothing of ours. Metadata (EXIF, place, thumbnails) and what
+was appended to the picture stay behind: only pixels go through.
+"""
+
+import json
+import resource
+import sys
+from io import BytesIO
+
+from PIL import (
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
+
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+# Imported here, since later no file can be opened: each registers itself.
+PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+
+MOST_PIXELS = 40_000_000
+LARGE, SMALL = 1280, 320
+QUALITY = 78
+
+NOT_AN_IMAGE, TOO_MANY_PIXELS = 3, 4
+
+MEMORY = 1 << 30
+SECONDS = 20
+
+
+def main() -> int:
+    data = sys.stdin.buffer.read()
+    confine()
+    try:
+        return develop(data)
+    except TooManyPixels:
+        return TOO_MANY_PIXELS
+    except Exception:
+        # Pillow raises nearly anything on a broken file; whichever it was, it is no photo.
+        return NOT_AN_IMAGE
+
+
+def confine() -> None:
+    """From here on: bounded memory and time, no new files, no cores."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+class TooManyPixels(Exception):
+    pass
+
+
+def develop(data: bytes) -> int:
+    picture = pixels(data)
+    width, height = picture.size
+    large, small = encoded(picture), encoded(shrunk(picture, SMALL))
+    header = {"width": width, "height": height, "large": len(large), "small": len(small)}
+    out = sys.stdout.buffer
+    out.write(json.dumps(header).encode() + b"\n" + large + small)
+    out.flush()
+    return 0
+
+
+def pixels(data: bytes) -> Image.Image:
+    """The picture upright, at most LARGE on its longer side, without anything but pixels."""
+    Image.MAX_IMAGE_PIXELS = None  # the size is checked below, before anything is decoded
+    with Image.open(BytesIO(data), formats=FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise TooManyPixels
+        image.draft("RGB", (LARGE, LARGE))
+        image.load()
+        upright = ImageOps.exif_transpose(shrunk(plain(image), LARGE))
+    upright.info.clear()
+    return upright
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """In RGB, or RGBA where it has see-through parts; the orientation stays with it."""
+    if image.mode.startswith(("I", "F")):
+        raise ValueError("more than 8 bits a channel")
+    see_through = "A" in image.mode or "transparency" in image.info
+    return image.convert("RGBA" if see_through else "RGB")
+
+
+def shrunk(image: Image.Image, side: int) -> Image.Image:
+    if max(image.size) <= side:
+        return image
+    smaller = image.copy()
+    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return smaller
+
+
+def encoded(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.save(out, "WEBP", quality=QUALITY, method=4)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

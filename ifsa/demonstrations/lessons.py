@@ -163,12 +163,12 @@ def _moment(work: Work, plan: Plan, known: Demonstration | None = None) -> datet
         raise Invalid("zone", "bad_zone")
     local = plan.local_start.replace(tzinfo=None, second=0, microsecond=0)
     if not exists(local, plan.zone):
-        raise Invalid("local_start", "time_skipped")
+        raise Invalid("time", "time_skipped")
     starts_at = instant(local, plan.zone)
     if known is not None and known.starts_at == starts_at:
         return starts_at
     if not work.now <= starts_at <= work.now + AHEAD_MAX:
-        raise Invalid("local_start", "past_time" if starts_at < work.now else "time_far")
+        raise Invalid("date", "past_time" if starts_at < work.now else "time_far")
     return starts_at
 
 

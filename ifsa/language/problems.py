@@ -66,6 +66,11 @@ _FORMS: Table = {
         N_("This number is not possible here."),
     ),
     "bad_date": (N_("Please give a day and time that exist."),),
+    "date_order": (N_("The last day must not be before the first."),),
+    "too_exact": (
+        N_("This number has too many decimals. At most %(limit)s are possible."),
+        N_("This number has too many decimals."),
+    ),
     "past_time": (N_("This time is already past."),),
     "bad_zone": (N_("This time zone is not known."),),
     "bad_language": (N_("This language is not known."),),
@@ -81,11 +86,16 @@ _REQUESTS: Table = {
     "unknown_op": (N_("This command is not known."),),
     "method": (N_("This address cannot be used in that way."),),
     "origin": (N_("This came from another site and was not carried out."),),
+    "too_many_streams": (N_("Too many rooms and lessons are open on this device. Close some."),),
 }
 
 _FILES: Table = {
     "too_large": (N_("This is too large. The limit is %(size)s."), N_("This is too large.")),
     "file_type": (N_("This kind of file cannot be used."),),
+    "too_many_pixels": (
+        N_("This photo is too large. The limit is %(most)s million pixels."),
+        N_("This is too large."),
+    ),
 }
 
 _MEMBERS: Table = {
@@ -106,6 +116,10 @@ _SCHOOLS: Table = {
     "stewards_only": (N_("Only the stewards of the school can do this."),),
     "slug_taken": (N_("Another page already has this address. Please choose another."),),
     "slug_form": (N_("An address has small letters and digits, with single hyphens between."),),
+    "stale": (N_("Somebody has changed this meanwhile. Look at the new text, then save again."),),
+    "steward_age": (N_("A steward must be 18 years or older."),),
+    "last_steward": (N_("A school needs at least one steward."),),
+    "no_such_member": (N_("There is no member with this name."),),
 }
 
 _ROOMS: Table = {
@@ -130,6 +144,8 @@ _DEMONSTRATIONS: Table = {
     "codec_missing": (
         N_("This device cannot show the picture of this lesson. You can listen to it."),
     ),
+    "stage_taken": (N_("Somebody else is already showing this lesson."),),
+    "unknown_session": (N_("This video connection has ended. Please connect again."),),
 }
 
 _TRADE: Table = {
@@ -137,6 +153,11 @@ _TRADE: Table = {
     "offer_closed": (N_("This offer is closed."),),
     "inquiry_closed": (N_("This inquiry is closed."),),
     "own_listing": (N_("This is your own listing."),),
+    "own_offer": (N_("This is your own side's offer. The other side has to answer it."),),
+    "not_your_turn": (N_("It is the other side's turn. Please wait for their answer."),),
+    "offer_expired": (N_("The time of this offer is over."),),
+    "listing_closed": (N_("This listing is closed."),),
+    "already_asked": (N_("You have already asked here. Go on in that inquiry."),),
     "youth_no_trade": (N_("Trade is for members of 18 years and older."),),
 }
 

@@ -83,7 +83,7 @@ def may_answer(actor: Actor, *, side: Side, by: Side) -> Refused | None:
 
 def may_take_back(actor: Actor, *, side: Side, by: Side) -> Refused | None:
     """Only the side that said a thing may take it back."""
-    return may_trade(actor) or _unless(side is by, "not_yours")
+    return may_trade(actor) or _unless(side is by, "not_allowed")
 
 
 def _unless(allowed: bool, code: str) -> Refused | None:

@@ -6,7 +6,7 @@
 
 from typing import cast
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ifsa.actor import Actor
 from ifsa.demonstrations import due, policy, queries
@@ -83,6 +83,17 @@ def lost(work: Work, actor: Actor, *, lesson: int) -> None:
     row.on_air, row.lost_at = False, work.now
     work.session.flush()
     work.emit(HostLost(lesson))
+
+
+def all_lost(work: Work, actor: Actor) -> int:
+    """The media engine starts anew, so nobody publishes; gives how many were on the air."""
+    on_air = select(Demonstration.id).where(Demonstration.on_air.is_(True))
+    lessons = work.session.scalars(on_air).all()
+    for lesson in lessons:
+        lost(work, actor, lesson=lesson)
+    left = update(Attendance).where(Attendance.left_at.is_(None)).values(left_at=work.now)
+    work.session.execute(left)
+    return len(lessons)
 
 
 def expire(work: Work, event: Event) -> None:

@@ -119,6 +119,10 @@ class LessonList:
 
 def lesson(reading: Reading, actor: Actor, *, lesson: int) -> LessonView:
     """One lesson. Raises NotFound."""
+    return _lesson(reading, actor, lesson)
+
+
+def _lesson(reading: Reading, actor: Actor, lesson: int) -> LessonView:
     row = reading.session.scalar(
         select(Demonstration).where(Demonstration.id == lesson, readable(actor))
     )
@@ -213,6 +217,15 @@ def registered(reading: Reading, actor: Actor, *, lesson: int) -> tuple[int, ...
             .where(Registration.demonstration_id == lesson)
             .order_by(Registration.at, Registration.member_id)
         )
+    )
+
+
+def stewards(reading: Reading, actor: Actor, *, lesson: int) -> frozenset[int]:
+    """The members who may stand on a lesson's stage. Raises NotFound."""
+    view = _lesson(reading, actor, lesson)
+    hosts = (view.school, *view.cohosts)
+    return frozenset(
+        member for school in hosts for member in schools.stewards_of(reading, school.id)
     )
 
 

@@ -92,9 +92,7 @@ class EmbeddedMedia:
         except forwarder.BadOffer as bad:
             raise OfferRefused(bad.code) from bad
         self._sessions[answer.session] = Session(stream, label)
-        return Answer(
-            answer.session, answer.sdp, answer.etag, codec_missing=answer.codec_missing
-        )
+        return Answer(answer.session, answer.sdp, answer.etag, codec_missing=answer.codec_missing)
 
     async def publisher(self, stream: str) -> str | None:
         session = self._sessions.get(self._publishing.get(stream, ""))

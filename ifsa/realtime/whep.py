@@ -43,9 +43,7 @@ class Watching:
         actor = await self._live.who(request)
         lesson = request.path_params["lesson"]
         view = await self._live.store.read(queries.lesson, actor, lesson=lesson)
-        demand(
-            policy.may_watch(actor, view.standing, audience=view.audience, youth=view.youth)
-        )
+        demand(policy.may_watch(actor, view.standing, audience=view.audience, youth=view.youth))
         _demand_live(view, now())
         offer = await offer_of(request)
         answer = await self._watch(actor, lesson, offer)

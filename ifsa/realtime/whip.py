@@ -101,9 +101,7 @@ class Sessions:
         """Trickled candidates (204) or an ICE restart (200); RFC 9725 4.3."""
         fragment = await body_of(request, FRAGMENT)
         try:
-            patched = await self._media.patch(
-                session, fragment, request.headers.get("if-match")
-            )
+            patched = await self._media.patch(session, fragment, request.headers.get("if-match"))
         except PatchRefused as refused:
             raise _patch_problem(refused) from refused
         headers = {"ETag": patched.etag} if patched.etag else {}
@@ -114,5 +112,5 @@ class Sessions:
 
 def _patch_problem(refused: PatchRefused) -> Problem:
     problem = Problem(refused.code)
-    problem.status = refused.status  # type: ignore[misc]
+    problem.status = refused.status
     return problem

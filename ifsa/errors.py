@@ -3,7 +3,7 @@
 The sentence for a code, in the actor's language, is in ifsa.language.problems.
 """
 
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 Parameter: TypeAlias = str | int
 
@@ -11,7 +11,7 @@ Parameter: TypeAlias = str | int
 class Problem(Exception):
     """Something a person can act on. `code` is for programs, `params` fill the sentence."""
 
-    status: ClassVar[int] = 400
+    status: int = 400
 
     def __init__(self, code: str, *, field: str | None = None, **params: Parameter) -> None:
         super().__init__(code)

@@ -1,0 +1,170 @@
+"""The composition root: settings in, a running house out.
+
+The only place that chooses parts, and the table of what follows from each event.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute
+
+from ifsa.actor import Actor
+from ifsa.config import Settings
+from ifsa.errors import Problem
+from ifsa.realtime import socket
+from ifsa.realtime.areas import rooms as live_rooms
+from ifsa.realtime.hub import Hub, Telling
+from ifsa.realtime.parts import Live
+from ifsa.rooms import messages, topics
+from ifsa.storage.engine import open_engine
+from ifsa.storage.events import Event
+from ifsa.storage.limits import Limits, Rates
+from ifsa.storage.outbox import Handler, Outbox
+from ifsa.storage.reader import Reader
+from ifsa.storage.store import Store
+from ifsa.storage.work import Happened
+from ifsa.storage.writer import Writer
+from ifsa.web import edge, rooms
+from ifsa.web.assets import Assets
+from ifsa.web.guard import Guard
+from ifsa.web.parts import Parts
+from ifsa.web.rendering import Rendering
+from ifsa.web.visitors import actor_of_request
+
+# What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
+FOLLOWS: dict[type[Event], tuple[str, ...]] = {}
+
+HANDLERS: dict[str, Handler] = {}
+
+# How often a member (a visitor: an address) may do what others must bear. Addresses are shared by
+# whole villages behind one carrier, so theirs are generous.
+RATES: Rates = {
+    messages.post: "12/10 seconds; 600/hour",
+    messages.ask: "6/minute; 60/hour",
+    topics.read: "120/minute",
+    "sign_in": "10/minute; 100/hour",
+    "sign_up": "10/minute; 60/hour",
+}
+
+HASHING_THREADS = 2  # 19 MiB each, and one core's worth of work
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How people come to this server: what cookies, pages and video must know of it."""
+
+    demonstration: bool = False
+    secure: bool = False
+    media_addresses: Sequence[str] = ("127.0.0.1",)
+
+
+def build(settings: Settings, reach: Reach | None = None) -> Starlette:
+    """The application. Its parts open when it starts, and close with it."""
+    reach = reach or Reach()
+    house = _House(settings, reach)
+    app = Starlette(
+        routes=house.routes(),
+        middleware=[
+            Middleware(Guard, origins=_origins(settings)),
+            Middleware(GZipMiddleware, minimum_size=700),
+        ],
+        exception_handlers={
+            Problem: edge.on_problem,
+            HTTPException: edge.on_http_error,
+            Exception: edge.on_crash,
+        },
+        lifespan=house.lifespan,
+    )
+    app.state.parts = house.parts
+    app.state.live = house.live
+    app.state.outbox = house.outbox
+    return app
+
+
+def open_store(
+    settings: Settings, told: "Told | None" = None, *, unlimited: bool = False
+) -> Store:
+    """The store alone, for the command line and for tests. `unlimited`: verbs are not counted."""
+    writer = Writer(
+        open_engine(settings.database_url, size=2),
+        consequences=lambda event: FOLLOWS.get(type(event), ()),
+        told=told or (lambda happened: None),
+    )
+    reader = Reader(open_engine(settings.database_url, read_only=True))
+    return Store(writer, reader, Limits(RATES, enabled=settings.rate_limits and not unlimited))
+
+
+class Told:
+    """What the writer calls after each commit: live pages first, then the outbox."""
+
+    def __init__(self) -> None:
+        self.hub: Hub | None = None
+        self.outbox: Outbox | None = None
+
+    def __call__(self, happened: Sequence[Happened]) -> None:
+        if self.hub is not None:
+            self.hub.told(happened)
+        if self.outbox is not None:
+            self.outbox.wake()
+
+
+class _House:
+    """The parts, in the order in which they need one another."""
+
+    def __init__(self, settings: Settings, reach: Reach) -> None:
+        told = Told()
+        self.store = open_store(settings, told)
+        self.assets = Assets()
+        self.rendering = Rendering(self.assets)
+        self.hub = Hub(self._tellings())
+        self.outbox = Outbox(self.store.writer, self.store.reader, HANDLERS)
+        told.hub, told.outbox = self.hub, self.outbox
+        self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
+        self.parts = Parts(
+            store=self.store,
+            limits=self.store.limits,
+            rendering=self.rendering,
+            hashing=self.hashing,
+            demonstration=reach.demonstration,
+            secure=reach.secure,
+            trusted_proxies=frozenset(settings.trusted_proxies.split()),
+        )
+        self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
+
+    def _tellings(self) -> dict[type[Event], Telling]:
+        return {**live_rooms.tellings(self.store, self.rendering.fragment)}
+
+    def routes(self) -> list[BaseRoute]:
+        commands = {**live_rooms.COMMANDS}
+        watchables = {"room": live_rooms.WATCHABLE}
+        return [
+            self.assets.route,
+            *rooms.routes,
+            socket.route(self.live, commands, watchables),
+        ]
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        self.outbox.start()
+        try:
+            yield
+        finally:
+            await self.outbox.stop()
+            self.store.close()
+            self.hashing.shutdown()
+
+
+async def _who(parts: Parts, connection: HTTPConnection) -> Actor:
+    return await actor_of_request(connection, parts)
+
+
+def _origins(settings: Settings) -> list[str]:
+    return [settings.public_url.rstrip("/")] if settings.public_url else []

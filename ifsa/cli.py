@@ -1,0 +1,81 @@
+"""The command line: `ifsa serve · migrate · demo · doctor · token HANDLE`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from ifsa.config import BadSetting, Settings, load
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status: 0 done, 1 failed, 2 wrongly called."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        return int(given.run(load(), given))
+    except BadSetting as wrong:
+        print(f"ifsa: {wrong}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ifsa", description="Knowledge exchange for farm schools: lessons, rooms, market."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, help_text, run in (
+        ("migrate", "bring the database to the newest shape", _migrate),
+        ("demo", "load the demonstration data, once", _demo),
+        ("doctor", "say what is configured and what is wrong", _doctor),
+    ):
+        commands.add_parser(name, help=help_text).set_defaults(run=run)
+    serve = commands.add_parser("serve", help="serve pages, sockets and video")
+    serve.add_argument("--lan", action="store_true", help="over HTTPS, for phones nearby")
+    serve.set_defaults(run=_serve)
+    token = commands.add_parser("token", help="print a new bearer token for a member")
+    token.add_argument("handle", metavar="HANDLE")
+    token.set_defaults(run=_token)
+    return parser
+
+
+# What a command needs is imported when it runs: `ifsa --help` need not wait for a database.
+
+
+def _migrate(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.migrations import upgrade  # noqa: PLC0415
+
+    upgrade(settings.database_url)
+    print(f"database ready: {settings.database_url}")
+    return 0
+
+
+def _demo(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import demo  # noqa: PLC0415
+
+    return demo.run(settings)
+
+
+def _doctor(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import doctor  # noqa: PLC0415
+
+    return doctor.run(settings)
+
+
+def _serve(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import serve  # noqa: PLC0415
+
+    return serve.run(settings, lan=given.lan)
+
+
+def _token(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import token  # noqa: PLC0415
+
+    return token.run(settings, given.handle)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

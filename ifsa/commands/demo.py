@@ -1,0 +1,32 @@
+"""`ifsa demo`: the demonstration data, loaded once."""
+
+import asyncio
+import sys
+
+from ifsa.actor import Actor
+from ifsa.app import open_store
+from ifsa.config import Settings
+from ifsa.demo.load import load
+from ifsa.storage import marks
+
+
+def run(settings: Settings) -> int:
+    """Load it into an empty installation; a second time there is nothing to do."""
+    return asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    store = open_store(settings, unlimited=True)
+    try:
+        if await store.read(marks.marked, Actor(), name=marks.DEMONSTRATION):
+            print("demonstration data is there")
+            return 0
+        if await store.read(marks.in_use, Actor()):
+            print("ifsa: this installation is in use; demonstration data is for an empty one",
+                  file=sys.stderr)
+            return 1
+        await load(store, settings.data)
+        print("demonstration data loaded")
+        return 0
+    finally:
+        store.close()

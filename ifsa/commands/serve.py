@@ -1,0 +1,101 @@
+"""`ifsa serve`: pages, sockets and video in one process."""
+
+import asyncio
+import ipaddress
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from ifsa.actor import Actor
+from ifsa.app import Reach, build, open_store
+from ifsa.commands.lan import certificate, local_address, qr
+from ifsa.config import BadSetting, Settings
+from ifsa.storage import marks
+
+SHUTDOWN = 5  # seconds that open connections get to finish
+
+
+def run(settings: Settings, *, lan: bool) -> int:
+    """Serve until told to stop. With `lan`, over HTTPS to everybody in the same network."""
+    address = local_address() if lan else settings.host
+    if lan:
+        settings = replace(settings, host="0.0.0.0")  # noqa: S104  (asked for)
+    demonstration = asyncio.run(_demonstration(settings))
+    if demonstration and not (lan or is_private(settings)):
+        print("ifsa: a public address: the demonstration's one-tap sign-ins are not shown",
+              file=sys.stderr)
+        demonstration = False
+    media = settings.media_address or (address if _is_address(address) else "127.0.0.1")
+    reach = Reach(
+        demonstration=demonstration,
+        secure=lan or settings.public_url.startswith("https://"),
+        media_addresses=[media],
+    )
+    listening = _listen(settings)
+    _greet(listening, address, lan=lan)
+    options: dict[str, Any] = _tls(settings.data, address) if lan else {}
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build(settings, reach),
+            ws="websockets-sansio",
+            ws_max_size=256 * 1024,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,  # ifsa.web.visitors reads them, from trusted proxies only
+            timeout_graceful_shutdown=SHUTDOWN,
+            **options,
+        )
+    )
+    server.run(sockets=[listening])
+    return 0
+
+
+def is_private(settings: Settings) -> bool:
+    """Whether only people at this machine come: loopback, and no public name for it."""
+    if settings.public_url:
+        return False
+    try:
+        return ipaddress.ip_address(settings.host).is_loopback
+    except ValueError:
+        return settings.host == "localhost"
+
+
+async def _demonstration(settings: Settings) -> bool:
+    store = open_store(settings)
+    try:
+        return await store.read(marks.marked, Actor(), name=marks.DEMONSTRATION) is not None
+    finally:
+        store.close()
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return not ipaddress.ip_address(text).is_unspecified
+    except ValueError:
+        return False
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise BadSetting(f"can't listen on {settings.host}:{settings.port}: {error}") from error
+
+
+def _greet(listening: socket.socket, address: str, *, lan: bool) -> None:
+    port = listening.getsockname()[1]
+    host = f"[{address}]" if ":" in address else address
+    url = f"http{'s' if lan else ''}://{host}:{port}/"
+    if lan:
+        print(qr(url))
+        print("The phone will warn of the certificate, which this machine made itself: go on.")
+    print(f"IFSA is at {url}", flush=True)
+
+
+def _tls(data: Path, address: str) -> dict[str, Any]:
+    certificate_file, key_file = certificate(data / "lan", address)
+    return {"ssl_certfile": str(certificate_file), "ssl_keyfile": str(key_file)}

@@ -1,0 +1,38 @@
+"""Steps from one shape of the database to the next, and how to take them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from ifsa.storage.engine import open_engine
+
+FOLDER = Path(__file__).parent
+
+
+def upgrade(url: str) -> None:
+    """Bring a database to the newest shape; one that is there already is left as it is."""
+    engine = open_engine(url, size=1)
+    with engine.connect() as connection:
+        command.upgrade(configuration(connection), "head")
+    engine.dispose()
+
+
+def configuration(connection: object) -> Config:
+    """Alembic's settings, without a file: it runs on the connection it is given."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+def is_current(url: str) -> bool:
+    """Whether a database has the newest shape."""
+    engine = open_engine(url, size=1)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        newest = ScriptDirectory.from_config(configuration(connection)).get_current_head()
+    engine.dispose()
+    return found == newest

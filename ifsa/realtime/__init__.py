@@ -1,0 +1,1 @@
+"""Live doors, fan-out, and the video engine."""

@@ -1,0 +1,1 @@
+"""Commands in and frames out, per area."""

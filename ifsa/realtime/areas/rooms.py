@@ -1,0 +1,186 @@
+"""Rooms live: post, start a topic, mark as read; frames for each change."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import msgspec
+
+from ifsa.actor import Actor
+from ifsa.realtime.command import Caller, Command, Past, Watchable
+from ifsa.realtime.hub import Telling
+from ifsa.realtime.parts import Fragment, Live
+from ifsa.realtime.viewer import Viewer
+from ifsa.rooms import messages, queries, topics
+from ifsa.rooms.events import MessagePosted, TopicStarted, stream
+from ifsa.rooms.queries import MessageView, TopicView
+from ifsa.storage.events import Event
+from ifsa.storage.store import Store
+from ifsa.wire import rooms as wire
+from ifsa.wire.live import Ok, Watch
+
+
+class Post(msgspec.Struct):
+    room: str
+    key: UUID
+    text: str
+    topic: int | None = None
+    lang: str | None = None
+
+
+class Start(msgspec.Struct):
+    room: str
+    key: UUID
+    title: str
+    text: str
+    lang: str | None = None
+
+
+class Read(msgspec.Struct):
+    topic: int
+    seq: int
+
+
+class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.posted"):
+    """A message; `html` instead of `message` for those who watch as html."""
+
+    room: str
+    seq: int
+    topic: int
+    message: wire.MessageShape | None = None
+    html: str | None = None
+
+
+class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.started"):
+    room: str
+    seq: int
+    topic: wire.TopicShape | None = None
+    html: str | None = None
+
+
+class Reset(msgspec.Struct, tag_field="ev", tag="reset"):
+    """The gap is too large to replay: load the page again; `page` is its latest messages."""
+
+    room: str
+    seq: int
+    page: list[wire.MessageShape]
+
+
+async def post(caller: Caller, given: Post) -> Ok:
+    message = await caller.live.store.do(
+        messages.post,
+        await caller.actor(),
+        room=given.room,
+        key=given.key,
+        text=given.text,
+        topic=given.topic,
+        lang=given.lang,
+    )
+    return Ok(seq=message.seq, message=wire.message(message))
+
+
+async def start(caller: Caller, given: Start) -> Ok:
+    started = await caller.live.store.do(
+        messages.ask,
+        await caller.actor(),
+        room=given.room,
+        key=given.key,
+        title=given.title,
+        text=given.text,
+        lang=given.lang,
+    )
+    shape = wire.StartedShape(wire.topic(started.topic), wire.message(started.message))
+    return Ok(seq=started.message.seq, state=shape)
+
+
+async def read(caller: Caller, given: Read) -> Ok:
+    seq = await caller.live.store.do(
+        topics.read, await caller.actor(), topic=given.topic, seq=given.seq
+    )
+    return Ok(seq=seq)
+
+
+COMMANDS = {
+    "post": Command(Post, post),
+    "start": Command(Start, start),
+    "read": Command(Read, read),
+}
+
+
+async def past(live: Live, viewer: Viewer, given: Watch) -> Past:
+    """The changes after what was seen, or a reset when there are too many."""
+    slug = given.room or ""
+    if given.after is None:
+        head = (await live.store.read(queries.room, viewer.actor, slug=slug)).seq
+        return Past(Ok(seq=head), [], head)
+    found = await live.store.read(queries.changes, viewer.actor, slug=slug, after=given.after)
+    if found.events is None:
+        return Past(Ok(seq=found.head), [await _reset(live, viewer, slug, found.head)], found.head)
+    return Past(Ok(seq=found.head), await live.hub.frames(found.events, viewer), found.head)
+
+
+async def _reset(live: Live, viewer: Viewer, slug: str, head: int) -> bytes:
+    latest = await live.store.read(queries.latest_messages, viewer.actor, slug=slug)
+    return msgspec.json.encode(Reset(slug, head, [wire.message(one) for one in latest]))
+
+
+WATCHABLE = Watchable(stream, past, queries.heads)
+
+# The hub reads on behalf of viewers whose right to the room was asked when they began to watch.
+HUB = Actor()
+
+
+def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
+    """How each change of a room is told."""
+    return {
+        MessagePosted: Telling(_message(store), _posted(fragment)),
+        TopicStarted: Telling(_topic(store), _started(fragment)),
+    }
+
+
+def _message(store: Store) -> Callable[[MessagePosted], Awaitable[MessageView]]:
+    async def prepare(event: MessagePosted) -> MessageView:
+        return (await store.read(queries.messages_by_id, HUB, ids=[event.message]))[0]
+
+    return prepare
+
+
+def _posted(fragment: Fragment) -> Callable[[MessageView, Viewer], bytes]:
+    def frame(view: MessageView, viewer: Viewer) -> bytes:
+        told = Posted(view.room, view.seq, view.topic)
+        if viewer.form == "json":
+            told.message = wire.message(view)
+        else:
+            told.html = fragment(
+                "rooms/_message.html",
+                language=viewer.actor.language,
+                zone=viewer.actor.zone,
+                message=view,
+            )
+        return msgspec.json.encode(told)
+
+    return frame
+
+
+def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[tuple[TopicStarted, TopicView]]]:
+    async def prepare(event: TopicStarted) -> tuple[TopicStarted, TopicView]:
+        return event, await store.read(queries.topic_by_id, HUB, id=event.topic)
+
+    return prepare
+
+
+def _started(fragment: Fragment) -> Callable[[tuple[TopicStarted, TopicView], Viewer], bytes]:
+    def frame(given: tuple[TopicStarted, TopicView], viewer: Viewer) -> bytes:
+        event, view = given
+        told = Started(event.room, event.seq)
+        if viewer.form == "json":
+            told.topic = wire.topic(view)
+        else:
+            told.html = fragment(
+                "rooms/_topic_row.html",
+                language=viewer.actor.language,
+                zone=viewer.actor.zone,
+                topic=view,
+            )
+        return msgspec.json.encode(told)
+
+    return frame

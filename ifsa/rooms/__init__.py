@@ -1,0 +1,1 @@
+"""Rooms: places for discussion, with topics and messages."""

@@ -1,0 +1,76 @@
+"""Tables of rooms."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ifsa.storage.model import Base, Id, Localised, UtcDateTime
+
+
+class Room(Base):
+    """A place for discussion, of a school or (school_id None) of the alliance.
+
+    `seq` is the number of its latest change: every change takes the next one.
+    """
+
+    __tablename__ = "room"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    name: Mapped[dict[str, str]] = mapped_column(Localised)
+    about: Mapped[dict[str, str]] = mapped_column(Localised)
+    emblem: Mapped[str] = mapped_column(String(40))
+    youth: Mapped[bool] = mapped_column(default=False)
+    open_topic_id: Mapped[int | None] = mapped_column(Id)
+    seq: Mapped[int] = mapped_column(Id, default=0)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Topic(Base):
+    """A titled thread. A room's open topic has no title and takes messages that name none."""
+
+    __tablename__ = "topic"
+    __table_args__ = (Index("ix_topic_room_latest", "room_id", "latest_seq"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    title: Mapped[str | None] = mapped_column(String(200))
+    lang: Mapped[str | None] = mapped_column(String(12))
+    messages: Mapped[int] = mapped_column(default=0)
+    latest_seq: Mapped[int] = mapped_column(Id, default=0)
+    latest_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Message(Base):
+    """A post in a topic. `seq` is its place in the room; `key` is the client's, unique for ever."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("author_id", "key"),
+        Index("ix_message_topic_seq", "topic_id", "seq"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    key: Mapped[str] = mapped_column(String(36))
+    seq: Mapped[int] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    lang: Mapped[str] = mapped_column(String(12))
+    posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Reading(Base):
+    """How far a member has read a topic: one pointer, never a row per message."""
+
+    __tablename__ = "reading"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Id)
+    count: Mapped[int] = mapped_column(default=0)

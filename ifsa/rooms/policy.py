@@ -1,0 +1,43 @@
+"""Who may do what in rooms.
+
+All rooms can be read by everyone, also without an account, except those for young members: these
+are open to the young, to the stewards of their school, and to those who look after the alliance.
+"""
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from ifsa.actor import Actor
+from ifsa.errors import Refused
+from ifsa.members.policy import may_act
+from ifsa.rooms.model import Room
+from ifsa.schools.model import Steward
+
+
+def may_read(actor: Actor, *, youth: bool, steward: bool) -> bool:
+    """The same rule as `readable`, for one room."""
+    return not youth or actor.youth or steward or actor.looks_after_alliance
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """The rooms an actor may see, as a condition. What it leaves out does not exist for them."""
+    if actor.youth or actor.looks_after_alliance:
+        return true()
+    runs = select(Steward.school_id).where(Steward.member_id == actor.member)
+    steward = Room.school_id.in_(runs) if actor.signed_in else false()
+    return or_(Room.youth.is_(False), steward)
+
+
+def may_post(actor: Actor) -> Refused | None:
+    """Whoever may read a room may write in it, once signed in (a youth: with consent)."""
+    return may_act(actor)
+
+
+def may_start_topic(actor: Actor) -> Refused | None:
+    return may_act(actor)
+
+
+def may_open_room(actor: Actor, *, steward: bool) -> Refused | None:
+    """Stewards open rooms of their school, moderators and admins those of the alliance."""
+    if not actor.signed_in:
+        return Refused("sign_in_first")
+    return None if steward or actor.looks_after_alliance else Refused("not_allowed")

@@ -1,0 +1,224 @@
+"""What every handler of a page, a form or a JSON call has at hand.
+
+Handlers decide nothing: they turn a request into a struct, ask a verb or a query as the
+request's actor, and turn the answer into a page or JSON.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast, get_origin, get_type_hints
+
+import msgspec
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ifsa.actor import Actor
+from ifsa.errors import Problem
+from ifsa.language.negotiation import negotiate
+from ifsa.language.problems import sentence
+from ifsa.web.parts import Parts
+from ifsa.web.visitors import actor_of_request, keep_language
+from ifsa.wire.decoding import from_form, from_json
+
+Answer = TypeVar("Answer")
+Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+FORM_FIELDS = 200
+
+
+def parts(request: Request) -> Parts:
+    return cast(Parts, request.app.state.parts)
+
+
+async def actor(request: Request) -> Actor:
+    """Who asks: found once per request."""
+    if not hasattr(request.state, "actor"):
+        request.state.actor = await actor_of_request(request, parts(request))
+    return cast(Actor, request.state.actor)
+
+
+async def do(request: Request, verb: Callable[..., Answer], **given: Any) -> Answer:
+    """Do a verb as the request's actor; its answer comes after the commit. Raises its Problem."""
+    return await parts(request).store.do(verb, await actor(request), **given)
+
+
+async def read(request: Request, query: Callable[..., Answer], **given: Any) -> Answer:
+    """Ask a query as the request's actor. Raises its Problem."""
+    return await parts(request).store.read(query, await actor(request), **given)
+
+
+async def in_hashing(request: Request, work: Callable[..., Answer], *given: Any) -> Answer:
+    """Run a password hash away from the loop, on a pool small enough to bound its memory."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(parts(request).hashing, work, *given)
+
+
+async def render(
+    request: Request,
+    template: str,
+    page: Any,
+    *,
+    tab: str = "",
+    status: int = 200,
+    problem: Problem | None = None,
+    form: Mapping[str, Any] | None = None,
+) -> Response:
+    """A whole page. With a problem, `form` holds what was typed, to be shown again."""
+    who = await actor(request)
+    html = parts(request).rendering.page(
+        template,
+        who,
+        page=page,
+        tab=tab,
+        path=request.url.path,
+        query=request.url.query,
+        problem=problem,
+        problem_text=sentence(problem, who.language) if problem else None,
+        form=form or {},
+        demonstration=parts(request).demonstration,
+    )
+    response = HTMLResponse(html, status_code=problem.http_status if problem else status)
+    # A page differs by who asks, and must not be kept past signing out.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    await keep_language(request, response, parts(request), who)
+    return response
+
+
+async def submitted(request: Request, kind: type[Struct]) -> Struct:
+    """The form as a struct. What was typed stays in request.state.typed, also when it is wrong.
+
+    Raises Invalid naming the field.
+    """
+    request.state.typed = {}
+    form = await request.form(max_fields=FORM_FIELDS, max_files=8)
+    request.state.typed = _texts(form, kind)
+    return from_form(request.state.typed, kind)
+
+
+def typed(request: Request) -> dict[str, Any]:
+    """What was typed into the form just submitted, as texts."""
+    return cast(dict[str, Any], getattr(request.state, "typed", {}))
+
+
+async def upload(request: Request, field: str) -> UploadFile | None:
+    """A file of the form just submitted; None when none was chosen."""
+    value = (await request.form()).get(field)
+    return value if isinstance(value, UploadFile) and value.filename else None
+
+
+async def body(request: Request, kind: type[Struct]) -> Struct:
+    """The JSON body as a struct. Raises Problem("bad_json") or Invalid."""
+    return from_json(await request.body(), kind)
+
+
+def query_struct(request: Request, kind: type[Struct]) -> Struct:
+    """The query string as a struct, for filters and cursors. Raises Invalid."""
+    return from_form(_texts(request.query_params, kind), kind)
+
+
+def see_other(url: str) -> Response:
+    """After a form was taken: 303, so that going back or reloading does not send it again."""
+    return RedirectResponse(url, status_code=303)
+
+
+def local_path(given: str | None) -> str | None:
+    """An address to go on to that came from outside: only a path of ours, else None."""
+    if given and given.startswith("/") and not given.startswith(("//", "/\\")):
+        return given if given.isprintable() else None
+    return None
+
+
+def json_answer(shape: Any, status: int = 200) -> Response:
+    return Response(
+        msgspec.json.encode(shape),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"},
+    )
+
+
+def _texts(given: FormData | Any, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    texts: dict[str, Any] = {}
+    for name in given:
+        values = [value for value in given.getlist(name) if isinstance(value, str)]
+        if values:
+            many = get_origin(hints.get(name)) in (list, tuple)
+            texts[name] = values if many else values[-1]
+    return texts
+
+
+async def problem_page(request: Request, problem: Problem) -> Response:
+    """The one page for an error that no form took care of, or its RFC 9457 document."""
+    if _wants_json(request):
+        return await problem_document(request, problem)
+    return await render(request, "common/problem.html", None, problem=problem)
+
+
+async def problem_document(request: Request, problem: Problem) -> Response:
+    """Problem details (RFC 9457); `code` and `field` are ours."""
+    language = await _language_of(request)
+    document = {
+        "type": f"urn:ifsa:problem:{problem.code}",
+        "title": sentence(problem, language),
+        "status": problem.http_status,
+        "code": problem.code,
+        **({"field": problem.field} if problem.field else {}),
+        **({"params": problem.params} if problem.params else {}),
+    }
+    return Response(
+        msgspec.json.encode(document),
+        status_code=problem.http_status,
+        media_type="application/problem+json",
+        headers=_retry_after(problem) | {"Content-Language": language},
+    )
+
+
+async def _language_of(request: Request) -> str:
+    try:
+        return (await actor(request)).language
+    except Exception:  # an error page must not fail for want of a database
+        return negotiate(None, request.headers.get("accept-language"))
+
+
+def _retry_after(problem: Problem) -> dict[str, str]:
+    wait = problem.params.get("retry_after")
+    return {"Retry-After": str(wait)} if wait is not None else {}
+
+
+def _wants_json(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/media/")) or request.url.path.endswith(
+        ("/whip", "/whep")
+    )
+
+
+HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large", 400: "bad_form"}
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals (no such route, wrong method, bad form), said our way."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    problem = Problem(HTTP_CODES.get(status, "server"))
+    problem.status = status
+    response = await problem_page(request, problem)
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+async def on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    response = await problem_page(request, error)
+    response.headers.update(_retry_after(error))
+    return response
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    problem = Problem("server")
+    problem.status = 500
+    return await problem_document(request, problem) if _wants_json(request) else await (
+        problem_page(request, problem)
+    )

@@ -1,0 +1,24 @@
+"""What app.py hands to the pages."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from ifsa.storage.limits import Limits
+from ifsa.storage.store import Store
+from ifsa.web.rendering import Rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`demonstration` is True only on a loopback or home address with demonstration data.
+
+    `secure` says that people come by HTTPS, so that cookies must not travel otherwise.
+    """
+
+    store: Store
+    limits: Limits
+    rendering: Rendering
+    hashing: Executor
+    demonstration: bool
+    secure: bool
+    trusted_proxies: frozenset[str]

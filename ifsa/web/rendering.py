@@ -1,0 +1,77 @@
+"""Templates in three languages: whole pages, and the fragments that live frames carry."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ifsa.actor import Actor
+from ifsa.language import ENDONYMS, LANGUAGES
+from ifsa.language.catalogues import translations
+from ifsa.language.direction import direction
+from ifsa.language.formatting import Format
+from ifsa.language.negotiation import best_text
+from ifsa.schools.vocabulary import label
+from ifsa.text.markdown import render as render_markdown
+from ifsa.web.assets import Assets
+from ifsa.web.emblems import TEMPLATE_GLOBALS
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Rendering:
+    """One environment per language, since a translation is compiled in once and for all."""
+
+    def __init__(self, assets: Assets) -> None:
+        self.assets = assets
+        self._environments = {tag: _environment(tag, assets) for tag in LANGUAGES}
+
+    def page(self, template: str, actor: Actor, **context: Any) -> str:
+        """A template for an actor: their language, direction, and formats in their zone."""
+        return self.fragment(
+            template, language=actor.language, zone=actor.zone, actor=actor, **context
+        )
+
+    def fragment(self, template: str, *, language: str, zone: str, **context: Any) -> str:
+        """A template in a language; times are shown in the zone."""
+        found = self._environments[language].get_template(template)
+        return found.render(_context(language, zone) | context)
+
+
+def _environment(language: str, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.globals.update(asset=assets.url, **TEMPLATE_GLOBALS)
+    environment.filters["markdown"] = _markdown
+    catalogue = translations(language)
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        catalogue.gettext,
+        catalogue.ngettext,
+        newstyle=True,
+        pgettext=catalogue.pgettext,
+        npgettext=catalogue.npgettext,
+    )
+    return environment
+
+
+def _markdown(text: str, language: str) -> Markup:
+    return Markup(render_markdown(text, language=language))  # noqa: S704  (it is cleaned there)
+
+
+def _context(language: str, zone: str) -> Mapping[str, Any]:
+    return {
+        "lang": language,
+        "dir": direction(language),
+        "fmt": Format(language, zone),
+        "best": lambda texts: best_text(texts, language),
+        "word": lambda kind, key: label(kind, key, language),
+        "languages": [(tag, ENDONYMS[tag]) for tag in LANGUAGES],
+    }

@@ -1,0 +1,87 @@
+"""Rooms as JSON."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ifsa.rooms import messages, queries, topics
+from ifsa.web.edge import body, do, json_answer, query_struct, read
+from ifsa.web.rooms.cursors import Cursor
+from ifsa.wire import rooms as wire
+
+MESSAGES_PAGE = 100
+
+
+async def list_rooms(request: Request) -> Response:
+    found = await read(request, queries.rooms)
+    return json_answer(wire.RoomList([wire.room(one) for one in found]))
+
+
+async def show_room(request: Request) -> Response:
+    found = await read(request, queries.room, slug=request.path_params["slug"])
+    return json_answer(wire.room(found))
+
+
+async def list_topics(request: Request) -> Response:
+    before = query_struct(request, Cursor).cursor
+    page = await read(request, queries.room_page, slug=request.path_params["slug"], before=before)
+    return json_answer(wire.topics(page))
+
+
+async def list_messages(request: Request) -> Response:
+    """A topic from its beginning, or on from a cursor."""
+    found = await read(
+        request,
+        queries.messages_after,
+        topic_id=request.path_params["topic"],
+        after=query_struct(request, Cursor).cursor or 0,
+        most=MESSAGES_PAGE,
+    )
+    more = str(found[-1].seq) if len(found) == MESSAGES_PAGE else None
+    return json_answer(wire.MessageList([wire.message(one) for one in found], more))
+
+
+async def post(request: Request) -> Response:
+    given = await body(request, wire.PostMessage)
+    message = await do(
+        request,
+        messages.post,
+        room=request.path_params["slug"],
+        key=given.key,
+        text=given.text,
+        topic=given.topic,
+        lang=given.lang,
+    )
+    return json_answer(wire.message(message), 201)
+
+
+async def start(request: Request) -> Response:
+    given = await body(request, wire.StartTopic)
+    started = await do(
+        request,
+        messages.ask,
+        room=request.path_params["slug"],
+        key=given.key,
+        title=given.title,
+        text=given.text,
+        lang=given.lang,
+    )
+    shape = wire.StartedShape(wire.topic(started.topic), wire.message(started.message))
+    return json_answer(shape, 201)
+
+
+async def mark_read(request: Request) -> Response:
+    given = await body(request, wire.ReadTopic)
+    seq = await do(request, topics.read, topic=request.path_params["topic"], seq=given.seq)
+    return json_answer(wire.ReadShape(seq))
+
+
+routes = [
+    Route("/api/v1/rooms", list_rooms, methods=["GET"]),
+    Route("/api/v1/rooms/{slug}", show_room, methods=["GET"]),
+    Route("/api/v1/rooms/{slug}/topics", list_topics, methods=["GET"]),
+    Route("/api/v1/rooms/{slug}/topics", start, methods=["POST"]),
+    Route("/api/v1/rooms/{slug}/messages", post, methods=["POST"]),
+    Route("/api/v1/topics/{topic:int}/messages", list_messages, methods=["GET"]),
+    Route("/api/v1/topics/{topic:int}/read", mark_read, methods=["POST"]),
+]

@@ -1,0 +1,74 @@
+"""A topic's page: read without JavaScript, posted to by form, brought to life by topic.js."""
+
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ifsa.errors import Problem
+from ifsa.rooms import messages, queries, topics
+from ifsa.web.edge import do, local_path, query_struct, read, render, see_other, submitted, typed
+from ifsa.web.rooms.cursors import Window
+from ifsa.wire.rooms import PostMessage, ReadTopic
+
+
+def topic_url(room: str, topic: int, at: int | None = None) -> str:
+    """The address of a topic, opened at a message's seq if given."""
+    where = f"/rooms/{room}/topics/{topic}"
+    return f"{where}?at={at}#s{at}" if at else where
+
+
+async def show(request: Request) -> Response:
+    return await _topic(request)
+
+
+async def post(request: Request) -> Response:
+    """Post by form. What was typed is kept when it can't be posted."""
+    slug, topic = request.path_params["slug"], request.path_params["topic"]
+    try:
+        form = await submitted(request, PostMessage)
+        message = await do(
+            request,
+            messages.post,
+            room=slug,
+            topic=topic,
+            key=form.key,
+            text=form.text,
+            lang=form.lang,
+        )
+    except Problem as problem:
+        return await _topic(request, problem)
+    back = local_path(typed(request).get("back"))
+    return see_other(back or topic_url(slug, topic, message.seq))
+
+
+async def mark_read(request: Request) -> Response:
+    """Without JavaScript one says oneself that one has read."""
+    form = await submitted(request, ReadTopic)
+    await do(request, topics.read, topic=request.path_params["topic"], seq=form.seq)
+    return see_other(f"/rooms/{request.path_params['slug']}")
+
+
+async def _topic(request: Request, problem: Problem | None = None) -> Response:
+    window = query_struct(request, Window)
+    page = await read(
+        request,
+        queries.topic_page,
+        slug=request.path_params["slug"],
+        id=request.path_params["topic"],
+        before=window.before,
+        after=window.after,
+        around=window.at,
+    )
+    form = typed(request) or {"key": str(uuid4())}
+    return await render(
+        request, "rooms/topic.html", page, tab="rooms", problem=problem, form=form
+    )
+
+
+routes = [
+    Route("/rooms/{slug}/topics/{topic:int}", show, methods=["GET"]),
+    Route("/rooms/{slug}/topics/{topic:int}", post, methods=["POST"]),
+    Route("/rooms/{slug}/topics/{topic:int}/read", mark_read, methods=["POST"]),
+]

@@ -1,0 +1,80 @@
+"""Who is behind a request: the device's secret, else a visitor; in which language and zone."""
+
+from dataclasses import replace
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from ifsa.actor import Actor
+from ifsa.language import LANGUAGES
+from ifsa.language.negotiation import likely_zone, known_zone, negotiate
+from ifsa.members import accounts, queries
+from ifsa.web.parts import Parts
+
+DEVICE_COOKIE = "ifsa_device"
+LANGUAGE_COOKIE = "ifsa_language"
+ZONE_COOKIE = "ifsa_zone"
+YEAR = 365 * 24 * 3600
+
+
+async def actor_of_request(request: HTTPConnection, parts: Parts) -> Actor:
+    """The actor of an HTTP request or a WebSocket handshake."""
+    visitor = visitor_of(request, parts.trusted_proxies)
+    secret = secret_of(request)
+    member = (
+        await parts.store.read(queries.actor_of, visitor, secret=secret) if secret else None
+    )
+    chosen = asked_language(request)
+    found = member or visitor
+    return replace(found, language=chosen) if chosen else found
+
+
+def visitor_of(request: HTTPConnection, trusted_proxies: frozenset[str]) -> Actor:
+    """Somebody without an account: language and zone as the browser has them."""
+    language = negotiate(
+        request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language")
+    )
+    zone = known_zone(request.cookies.get(ZONE_COOKIE, "")) or likely_zone(language)
+    return Actor(language=language, zone=zone, address=address_of(request, trusted_proxies))
+
+
+def address_of(request: HTTPConnection, trusted_proxies: frozenset[str]) -> str:
+    """The network address; a proxy we trust may say whose request it passes on."""
+    direct = request.client.host if request.client else ""
+    if direct in trusted_proxies:
+        passed_on = request.headers.get("x-forwarded-for", "").split(",")[-1].strip()
+        return passed_on or direct
+    return direct
+
+
+def secret_of(request: HTTPConnection) -> str | None:
+    """A bearer token, else the device cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip() or None
+    return request.cookies.get(DEVICE_COOKIE)
+
+
+def asked_language(request: HTTPConnection) -> str | None:
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else None
+
+
+async def keep_language(
+    request: HTTPConnection, response: Response, parts: Parts, actor: Actor
+) -> None:
+    """Remember a language chosen by ?lang=, in a cookie and with the account."""
+    chosen = asked_language(request)
+    if chosen is None:
+        return
+    set_cookie(response, LANGUAGE_COOKIE, chosen, secure=parts.secure, hidden=False)
+    if actor.signed_in:
+        await parts.store.do(accounts.choose, actor, language=chosen, zone=None)
+
+
+def set_cookie(
+    response: Response, name: str, value: str, *, secure: bool, hidden: bool = True
+) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR, path="/", secure=secure, httponly=hidden, samesite="lax"
+    )

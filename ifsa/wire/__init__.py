@@ -1,0 +1,1 @@
+"""What crosses the edges: one struct per verb and per shape, for form, JSON and socket alike."""

@@ -1,0 +1,57 @@
+"""The frames of /live that belong to no area."""
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class Envelope(msgspec.Struct):
+    """What every command carries. `ref` is the client's, and stands again in the answer."""
+
+    op: str
+    ref: str | None = None
+
+
+class Watch(msgspec.Struct):
+    """Watch a stream: exactly one of room, lesson, inquiry.
+
+    `after` is the seq one has seen of a room; without it one begins at its head.
+    """
+
+    room: str | None = None
+    lesson: int | None = None
+    inquiry: int | None = None
+    after: int | None = None
+    as_: Literal["json", "html"] = msgspec.field(name="as", default="json")
+
+
+class Unwatch(msgspec.Struct):
+    room: str | None = None
+    lesson: int | None = None
+    inquiry: int | None = None
+
+
+class Ok(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="ok"):
+    """A command was done, and is on disk. `seq` for what has a place in a room."""
+
+    ref: str | None = None
+    seq: int | None = None
+    message: Any = None
+    html: str | None = None
+    state: Any = None
+
+
+class Error(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="error"):
+    """A command was not done. `text` is for the person, `code` for programs."""
+
+    code: str
+    text: str
+    ref: str | None = None
+    field: str | None = None
+    retry_after: int | None = None
+
+
+class Head(msgspec.Struct, tag_field="ev", tag="head"):
+    """The heartbeat: the latest seq of each room watched."""
+
+    rooms: dict[str, int]

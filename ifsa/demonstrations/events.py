@@ -5,6 +5,16 @@ from datetime import datetime
 from ifsa.storage.events import Event
 
 
+def stream_of(lesson: int) -> str:
+    """The name of a lesson's stream, for its pages and for the media engine alike."""
+    return f"lesson:{lesson}"
+
+
+def lesson_of(stream: str) -> int:
+    """The lesson of a stream."""
+    return int(stream.removeprefix("lesson:"))
+
+
 class LessonEvent(Event, frozen=True):
     """Base: everything that the pages of one lesson are told."""
 
@@ -12,7 +22,7 @@ class LessonEvent(Event, frozen=True):
 
     @property
     def stream(self) -> str:
-        return f"lesson:{self.lesson}"
+        return stream_of(self.lesson)
 
 
 class LessonScheduled(LessonEvent, tag="lesson.scheduled", frozen=True):

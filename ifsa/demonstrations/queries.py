@@ -110,6 +110,13 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    crops: tuple[str, ...]
+    languages: tuple[str, ...]
+    schools: tuple[SchoolBrief, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LessonList:
     """A piece of all lessons, by start; `next` is the cursor of the following piece."""
 
@@ -161,6 +168,18 @@ def schedule(
         .limit(PAST_SHOWN)
     ).all()
     return _sorted_out(_views(reading, actor, [*ahead, *behind]))
+
+
+def choices(reading: Reading, actor: Actor) -> Choices:
+    """What the schedule can be narrowed by: only what some lesson has."""
+    crops = select(ShownCrop.crop).distinct().order_by(ShownCrop.crop)
+    spoken = select(Demonstration.spoken).distinct().order_by(Demonstration.spoken)
+    hosts = set(reading.session.scalars(select(Demonstration.school_id).distinct()))
+    return Choices(
+        crops=tuple(reading.session.scalars(crops)),
+        languages=tuple(reading.session.scalars(spoken)),
+        schools=tuple(schools.briefs(reading, hosts).values()),
+    )
 
 
 def page(reading: Reading, actor: Actor, *, after: str | None = None) -> LessonList:

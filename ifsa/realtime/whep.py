@@ -11,10 +11,10 @@ from ifsa.actor import Actor
 from ifsa.clock import now
 from ifsa.demonstrations import attendance, policy, queries
 from ifsa.demonstrations.engine import Answer, Engine, OfferRefused
+from ifsa.demonstrations.events import stream_of
 from ifsa.demonstrations.kinds import State
 from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import Conflict, demand
-from ifsa.realtime.areas.demonstrations import stream_of
 from ifsa.realtime.parts import Live
 from ifsa.realtime.sdp import METHODS, Cors, created, door, offer_of, refusal
 

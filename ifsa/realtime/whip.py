@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute, Route
 from ifsa.actor import Actor
 from ifsa.demonstrations import broadcasts, policy, queries
 from ifsa.demonstrations.engine import Answer, Engine, OfferRefused, PatchRefused
+from ifsa.demonstrations.events import stream_of
 from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import Conflict, NotFound, Problem, demand
-from ifsa.realtime.areas.demonstrations import stream_of
 from ifsa.realtime.parts import Live
 from ifsa.realtime.sdp import (
     FRAGMENT,

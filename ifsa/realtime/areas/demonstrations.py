@@ -24,6 +24,8 @@ from ifsa.demonstrations.events import (
     Registered,
     RegistrationWithdrawn,
     StewardArrived,
+    lesson_of,
+    stream_of,
 )
 from ifsa.demonstrations.kinds import Codec
 from ifsa.demonstrations.queries import LessonView
@@ -113,15 +115,6 @@ class LessonTrouble(msgspec.Struct, tag_field="ev", tag="lesson.host_failed"):
 class _Current:
     lesson: LessonView
     watching: int
-
-
-def stream_of(lesson: int) -> str:
-    """The name of a lesson's stream, for pages and for the engine alike."""
-    return f"lesson:{lesson}"
-
-
-def lesson_of(stream: str) -> int:
-    return int(stream.removeprefix("lesson:"))
 
 
 def watchable(media: Engine, fragment: Fragment) -> Watchable:

@@ -1,0 +1,69 @@
+"""The page of all lessons: what runs now, what comes by day, what was."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ifsa.clock import now
+from ifsa.demonstrations import queries
+from ifsa.demonstrations.queries import Choices, LessonView, Schedule
+from ifsa.web.edge import actor, query_struct, read, render
+from ifsa.web.lessons.watchers import watching
+
+
+class Narrowed(msgspec.Struct):
+    """What one may narrow the list by."""
+
+    crop: str | None = None
+    language: str | None = None
+    school: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Lessons of one day on the viewer's calendar."""
+
+    day: date
+    lessons: tuple[LessonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    schedule: Schedule
+    days: tuple[Day, ...]
+    choices: Choices
+    narrowed: Narrowed
+    watching: dict[int, int]
+    now: datetime
+
+
+async def show(request: Request) -> Response:
+    narrowed = query_struct(request, Narrowed)
+    found = await read(request, queries.schedule, **msgspec.to_builtins(narrowed))
+    zone = (await actor(request)).zone
+    page = SchedulePage(
+        schedule=found,
+        days=tuple(by_day(found.coming, zone)),
+        choices=await read(request, queries.choices),
+        narrowed=narrowed,
+        watching=await watching(request, found.live),
+        now=now(),
+    )
+    return await render(request, "lessons/schedule.html", page, tab="lessons")
+
+
+def by_day(lessons: Sequence[LessonView], zone: str) -> Iterable[Day]:
+    """Lessons, sorted by start, put together by the day on which they start in a zone."""
+    there = ZoneInfo(zone)
+    for day, some in groupby(lessons, lambda one: one.starts_at.astimezone(there).date()):
+        yield Day(day, tuple(some))
+
+
+routes = [Route("/lessons", show, methods=["GET"])]

@@ -84,7 +84,7 @@ scripts: .venv/.test
 	@if ! command -v npm >/dev/null; then echo "tsc: skipped, no Node here (sudo apt-get install npm)"; \
 	elif [ -z "$$(find ifsa/web/static -name '*.js' -not -path '*/vendor/*' 2>/dev/null | head -1)" ]; then \
 	  echo "tsc: no script to check"; \
-	else $(MAKE) node_modules/.done && echo "tsc: types of the browser's scripts" && node_modules/.bin/tsc; fi
+	else $(MAKE) -s node_modules/.done && echo "tsc: types of the browser's scripts" && node_modules/.bin/tsc; fi
 
 templates: .venv/.test
 	@echo "djlint: templates"

@@ -188,8 +188,7 @@ _FIELDS = {
     "brown-mushroom lady-beetle peach beverage-box farmer goat basket",
     "sky": "tractor hot-pepper school house-with-garden palm-tree deciduous-tree evergreen-tree "
     "water-buffalo cow chicken delivery-truck thread",
-    "water": "fish shrimp crab squid snowflake glass-of-milk droplet "
-    "globe-showing-asia-australia",
+    "water": "fish shrimp crab squid snowflake glass-of-milk droplet globe-showing-asia-australia",
     "earth": "seedling potted-plant cut-of-meat package beans handshake clipboard",
     "leaf": "kiwi-fruit avocado pear cucumber pea-pod leafy-green herb melon "
     "teacup-without-handle laptop books open-book",

@@ -18,10 +18,13 @@ from starlette.routing import BaseRoute
 
 from ifsa.actor import Actor
 from ifsa.config import Settings
+from ifsa.demonstrations import broadcasts, due, lessons, registrations
 from ifsa.errors import Problem
-from ifsa.realtime import socket
+from ifsa.realtime import socket, whep, whip
+from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.hub import Hub, Telling
+from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
 from ifsa.rooms import messages, topics
 from ifsa.storage.engine import open_engine
@@ -33,6 +36,7 @@ from ifsa.storage.store import Store
 from ifsa.storage.work import Happened
 from ifsa.storage.writer import Writer
 from ifsa.web import edge, rooms
+from ifsa.web import lessons as lesson_pages
 from ifsa.web.assets import Assets
 from ifsa.web.guard import Guard
 from ifsa.web.parts import Parts
@@ -42,7 +46,10 @@ from ifsa.web.visitors import actor_of_request
 # What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
 FOLLOWS: dict[type[Event], tuple[str, ...]] = {}
 
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {
+    due.REMIND_LESSON: lessons.remind,
+    due.EXPIRE_STAGE: broadcasts.expire,
+}
 
 # How often a member (a visitor: an address) may do what others must bear. Addresses are shared by
 # whole villages behind one carrier, so theirs are generous.
@@ -50,6 +57,8 @@ RATES: Rates = {
     messages.post: "12/10 seconds; 600/hour",
     messages.ask: "6/minute; 60/hour",
     topics.read: "120/minute",
+    lessons.schedule: "6/minute; 60/hour",
+    registrations.register: "30/minute",
     "sign_in": "10/minute; 100/hour",
     "sign_up": "10/minute; 60/hour",
 }
@@ -86,6 +95,7 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
     app.state.parts = house.parts
     app.state.live = house.live
     app.state.outbox = house.outbox
+    app.state.media = house.media
     return app
 
 
@@ -107,11 +117,14 @@ class Told:
 
     def __init__(self) -> None:
         self.hub: Hub | None = None
+        self.lessons: live_lessons.LessonReports | None = None
         self.outbox: Outbox | None = None
 
     def __call__(self, happened: Sequence[Happened]) -> None:
         if self.hub is not None:
             self.hub.told(happened)
+        if self.lessons is not None:
+            self.lessons.told(happened)
         if self.outbox is not None:
             self.outbox.wake()
 
@@ -121,10 +134,15 @@ class _House:
 
     def __init__(self, settings: Settings, reach: Reach) -> None:
         told = Told()
+        self.reach, self.media_port = reach, settings.media_port
         self.store = open_store(settings, told)
         self.assets = Assets()
         self.rendering = Rendering(self.assets)
+        self.reports = live_lessons.LessonReports(self.store)
+        self.media = EmbeddedMedia(self.reports)
         self.hub = Hub(self._tellings())
+        self.reports.media, self.reports.hub = self.media, self.hub
+        told.lessons = self.reports
         self.outbox = Outbox(self.store.writer, self.store.reader, HANDLERS)
         told.hub, told.outbox = self.hub, self.outbox
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
@@ -140,23 +158,36 @@ class _House:
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
 
     def _tellings(self) -> dict[type[Event], Telling]:
-        return {**live_rooms.tellings(self.store, self.rendering.fragment)}
+        fragment = self.rendering.fragment
+        return {
+            **live_rooms.tellings(self.store, fragment),
+            **live_lessons.tellings(self.store, self.media, fragment),
+        }
 
     def routes(self) -> list[BaseRoute]:
         commands = {**live_rooms.COMMANDS}
-        watchables = {"room": live_rooms.WATCHABLE}
+        watchables = {
+            "room": live_rooms.WATCHABLE,
+            "lesson": live_lessons.watchable(self.media, self.rendering.fragment),
+        }
         return [
             self.assets.route,
             *rooms.routes,
+            *lesson_pages.routes,
+            *whip.routes(self.live, self.media),
+            *whep.routes(self.live, self.media),
             socket.route(self.live, commands, watchables),
         ]
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        await self.media.open(addresses=self.reach.media_addresses, port=self.media_port)
+        await self.reports.begin()
         self.outbox.start()
         try:
             yield
         finally:
+            await self.media.aclose()
             await self.outbox.stop()
             self.store.close()
             self.hashing.shutdown()

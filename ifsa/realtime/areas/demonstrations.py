@@ -199,10 +199,11 @@ def _trouble(given: tuple[HostFailed, frozenset[int]], viewer: Viewer) -> bytes 
 class LessonReports:
     """What the engine tells becomes verbs and signals; and lessons that end close their streams."""
 
-    def __init__(self, store: Store, hub: Hub) -> None:
-        self._store, self._hub = store, hub
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._ending: set[asyncio.Task[None]] = set()
         self.media: Engine | None = None
+        self.hub: Hub | None = None
 
     async def begin(self) -> None:
         """The engine is new: whoever was on the air before a restart is not any more."""
@@ -232,4 +233,5 @@ class LessonReports:
                 task.add_done_callback(self._ending.discard)
 
     def _signal(self, event: LessonEvent) -> None:
-        self._hub.told([Happened(0, event)])
+        if self.hub is not None:
+            self.hub.told([Happened(0, event)])

@@ -19,23 +19,12 @@ from ifsa.schools import queries as schools
 from ifsa.schools import vocabulary
 from ifsa.schools.queries import SchoolBrief
 from ifsa.web.edge import actor, do, read, render, see_other
+from ifsa.web.zones import choosable
 from ifsa.wire.decoding import from_form
 from ifsa.wire.demonstrations import ScheduleLesson, plan
 
 # Languages a lesson may be held in, beside those of the school; others can be given by JSON.
 SPOKEN = ("ur", "pa-Arab", "skr", "sd", "ps", "zh-Hans", "en", "kk", "ru", "sw", "scl")
-ZONES = (
-    "Asia/Karachi",
-    "Asia/Shanghai",
-    "Asia/Almaty",
-    "Africa/Nairobi",
-    "Asia/Dhaka",
-    "Asia/Kabul",
-    "Asia/Tashkent",
-    "Asia/Tehran",
-    "Africa/Cairo",
-    "UTC",
-)
 MANY = frozenset({"captions", "crops", "cohosts"})
 
 
@@ -46,7 +35,7 @@ class PlanPage:
     school: SchoolBrief
     lesson: LessonView | None
     rooms: list[RoomView]
-    zones: tuple[str, ...]
+    zones: list[str]
     spoken: tuple[str, ...]
     crops: list[tuple[str, str]]
 
@@ -152,12 +141,11 @@ async def _form(
     values: Mapping[str, Any],
     problem: Problem | None = None,
 ) -> Response:
-    chosen = values.get("zone"), school.zone
     page = PlanPage(
         school=school,
         lesson=view,
         rooms=await read(request, rooms.rooms, school=school.id),
-        zones=tuple(dict.fromkeys(one for one in (*chosen, *ZONES) if one)),
+        zones=choosable(str(values.get("zone") or school.zone)),
         spoken=SPOKEN,
         crops=vocabulary.choices("crop", (await actor(request)).language),
     )

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,7 +144,7 @@ def _arguments(problem: Problem, code: str) -> tuple[str, ...]:
 
 
 def test_every_sentence_can_be_said_in_every_language() -> None:
-    everything = {
+    everything: dict[str, Any] = {
         name: 7
         for choices in SENTENCES.values()
         for choice in choices

@@ -9,7 +9,7 @@ from babel.numbers import get_currency_precision
 from ifsa.errors import Invalid
 from ifsa.language.measures import CURRENCY_SIGNS
 from ifsa.trade import units
-from ifsa.trade.numerals import number
+from ifsa.trade.numerals import NoNumber, number
 
 CURRENCIES: Final = tuple(CURRENCY_SIGNS)
 """ISO 4217 codes in which one may ask and offer."""
@@ -88,7 +88,7 @@ def _number(text: str, field: str) -> Decimal:
         raise Invalid(field, "required")
     try:
         value = number(text)
-    except ValueError as error:
+    except NoNumber as error:
         raise Invalid(field, "bad_number") from error
     if not 0 < value <= MOST:
         raise Invalid(field, "number_range", least=0, most=int(MOST))

@@ -14,7 +14,8 @@ from ifsa.text.normalise import clean
 from ifsa.trade import negotiations, queries
 from ifsa.trade.amounts import Quantity, read_quantity
 from ifsa.trade.events import InquiryDeclined, InquirySent, InquiryWithdrawn
-from ifsa.trade.model import Inquiry, Listing, Offer
+from ifsa.trade.expiry import open_offer
+from ifsa.trade.model import Inquiry, Listing
 from ifsa.trade.negotiations import Found
 from ifsa.trade.policy import may_inquire, may_take_back
 from ifsa.trade.states import InquiryState, ListingState, OfferState, Side
@@ -104,13 +105,6 @@ def _end(work: Work, actor: Actor, here: Found, state: InquiryState) -> bool:
     row.ended_at, row.ended_by = work.now, actor.member
     work.session.flush()
     return True
-
-
-def open_offer(work: Work, inquiry: Inquiry) -> Offer | None:
-    """The offer that waits for an answer, also when its time is over but not yet noted."""
-    return work.session.scalar(
-        select(Offer).where(Offer.inquiry_id == inquiry.id, Offer.state == OfferState.OPEN)
-    )
 
 
 def _sent_before(work: Work, actor: Actor, key: UUID) -> Inquiry | None:

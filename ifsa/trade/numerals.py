@@ -34,11 +34,15 @@ _CHINESE_UNITS: Final = (
 )  # fmt: skip
 
 
+class NoNumber(ValueError):
+    """The text is no number, or could be two."""
+
+
 def number(text: str) -> Decimal:
-    """The number somebody typed, not negative. Raises ValueError for what is none."""
+    """The number somebody typed, not negative. Raises NoNumber for what is none."""
     plain = _plain(text)
     if not plain or len(plain) > LONGEST:
-        raise ValueError(text)
+        raise NoNumber(text)
     if plain[0].isdigit():
         return _figure_and_word(plain)
     return Decimal(_chinese(plain))
@@ -60,7 +64,7 @@ def _figure_and_word(plain: str) -> Decimal:
         return _decimal(plain)
     parts = _WITH_WORD.fullmatch(plain)
     if parts is None or parts[2].strip() not in _WORDS or not _FIGURE.fullmatch(parts[1]):
-        raise ValueError(plain)
+        raise NoNumber(plain)
     return _decimal(parts[1]) * _WORDS[parts[2].strip()]
 
 
@@ -76,16 +80,18 @@ def _chinese(text: str) -> int:
         head, found, tail = text.rpartition(unit) if unit == "亿" else text.partition(unit)
         if found:
             return _times(head, factor) * factor + _rest(tail, factor)
-    raise ValueError(text)
+    raise NoNumber(text)
 
 
 def _times(head: str, factor: int) -> int:
-    """How often the unit counts; before 十 the 一 is left out."""
+    """How often the unit counts: a single digit below 万; before 十 the 一 is left out."""
     if not head and factor == 10:
         return 1
-    times = _chinese(head) if head else 0
+    if not head or (factor < 10_000 and head not in _CHINESE_DIGITS):
+        raise NoNumber(head)
+    times = _chinese(head)
     if times < 1:
-        raise ValueError(head)
+        raise NoNumber(head)
     return times
 
 
@@ -97,5 +103,5 @@ def _rest(tail: str, factor: int) -> int:
     rest = _chinese(smaller) if smaller else 0
     said = smaller != tail or factor == 10 or rest * 10 >= factor
     if rest >= factor or not said:
-        raise ValueError(tail)
+        raise NoNumber(tail)
     return rest

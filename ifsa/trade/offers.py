@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, NotFound, demand
 from ifsa.members.policy import acting
-from ifsa.storage.events import Event
 from ifsa.storage.work import Work
 from ifsa.trade import negotiations, queries
 from ifsa.trade.events import (
@@ -22,16 +21,13 @@ from ifsa.trade.events import (
     OfferMade,
     OfferWithdrawn,
 )
-from ifsa.trade.inquiries import open_offer
-from ifsa.trade.model import Deal, Inquiry, Listing, Offer
+from ifsa.trade.expiry import EXPIRE, open_offer
+from ifsa.trade.model import Deal, Inquiry, Offer
 from ifsa.trade.negotiations import Found
 from ifsa.trade.policy import may_answer, may_take_back, may_trade
 from ifsa.trade.states import InquiryState, OfferState, Side
 from ifsa.trade.terms import Proposal, Terms, understood
 from ifsa.trade.views import InquiryPage
-
-EXPIRE = "expire_offer"
-"""The name of the due work for which app.py has `expire_due`."""
 
 
 def make(
@@ -122,30 +118,9 @@ def withdraw(work: Work, actor: Actor, *, inquiry: int, offer: int) -> InquiryPa
     return negotiations.inquiry_page(work, actor, inquiry=inquiry)
 
 
-def expire_due(work: Work, event: Event) -> None:
-    """Due work: an offer whose time is over is no longer open; one that is answered stays so."""
-    if not isinstance(event, OfferExpired):
-        raise TypeError(f"no offer expires by {event!r}")
-    inquiry = work.session.get_one(Inquiry, event.inquiry, with_for_update=True)
-    row = work.session.get_one(Offer, event.offer)
-    if row.state == OfferState.OPEN and row.valid_until <= work.now:
-        _expire(work, inquiry, row)
-        work.session.flush()
-
-
-def _expire(work: Work, inquiry: Inquiry, row: Offer) -> None:
-    row.state, row.closed_at = OfferState.EXPIRED, row.valid_until
-    inquiry.state, inquiry.changed_at = InquiryState.ASKED, work.now
-    seller = work.session.get_one(Listing, inquiry.listing_id).seller_id
-    work.emit(OfferExpired(inquiry.id, inquiry.buyer_id, seller, row.id))
-
-
 def _supersede(work: Work, actor: Actor, here: Found, answers: int | None) -> None:
     """Close what the new offer answers; the two must be what each other's maker saw."""
     current = open_offer(work, here.inquiry)
-    if current is not None and current.valid_until <= work.now:
-        _expire(work, here.inquiry, current)
-        current = None
     if current is None:
         _check_turn(here, answers)
         return

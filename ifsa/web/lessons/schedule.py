@@ -14,8 +14,15 @@ from starlette.routing import Route
 from ifsa.clock import now
 from ifsa.demonstrations import queries
 from ifsa.demonstrations.queries import Choices, LessonView, Schedule
+from ifsa.language.formatting import Format
+from ifsa.language.negotiation import best_text
+from ifsa.schools.vocabulary import label
 from ifsa.web.edge import actor, query_struct, read, render
-from ifsa.web.lessons.watchers import watching
+from ifsa.web.lessons.watchers import PICTURE, SOUND, watching
+
+
+Choice = tuple[str, str]
+"""What is sent, and what is shown."""
 
 
 class Narrowed(msgspec.Struct):
@@ -39,19 +46,28 @@ class SchedulePage:
     schedule: Schedule
     days: tuple[Day, ...]
     choices: Choices
+    crops: list[Choice]
+    languages: list[Choice]
+    schools: list[Choice]
     narrowed: Narrowed
     watching: dict[int, int]
     now: datetime
+    sound: int = SOUND
+    picture: int = PICTURE
 
 
 async def show(request: Request) -> Response:
     narrowed = query_struct(request, Narrowed)
     found = await read(request, queries.schedule, **msgspec.to_builtins(narrowed))
-    zone = (await actor(request)).zone
+    who = await actor(request)
+    choices = await read(request, queries.choices)
     page = SchedulePage(
         schedule=found,
-        days=tuple(by_day(found.coming, zone)),
-        choices=await read(request, queries.choices),
+        days=tuple(by_day(found.coming, who.zone)),
+        choices=choices,
+        crops=[(key, label("crop", key, who.language)) for key in choices.crops],
+        languages=[(tag, Format(who.language).language_name(tag)) for tag in choices.languages],
+        schools=[(one.slug, best_text(one.name, who.language)[1]) for one in choices.schools],
         narrowed=narrowed,
         watching=await watching(request, found.live),
         now=now(),

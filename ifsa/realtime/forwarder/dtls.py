@@ -109,7 +109,7 @@ class Handshake:
         except SSL.ZeroReturnError:
             self.closed = True
         except SSL.Error as error:
-            raise DtlsFailed("certificate_refused") from error
+            raise DtlsFailed(_reason(error)) from error
         return self._collect(now)
 
     def resend(self, now: float) -> list[bytes]:
@@ -172,7 +172,14 @@ class Handshake:
         for profile in PROFILES:
             if profile.openssl_profile == chosen:
                 return profile
-        raise DtlsFailed("certificate_refused")
+        raise DtlsFailed("handshake_failed")
+
+
+def _reason(error: SSL.Error) -> str:
+    """FFmpeg's own certificate is on a curve that OpenSSL refuses: its owner can mend that."""
+    told = " ".join(str(part) for entry in error.args for part in entry)
+    refused = "curve" in told or "certificate" in told
+    return "certificate_refused" if refused else "handshake_failed"
 
 
 def _records(stream: bytes) -> Iterator[bytes]:

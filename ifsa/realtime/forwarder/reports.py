@@ -62,8 +62,9 @@ class PublisherLeft:
 class PublisherFailed:
     """A publisher never got connected.
 
-    ``reason``: certificate_refused, fingerprint_mismatch, handshake_timeout, unreachable (no
-    authenticated packet came), closed, ended or replaced.
+    ``reason``: certificate_refused (FFmpeg without a P-256 pair of its own), handshake_failed,
+    fingerprint_mismatch, handshake_timeout, unreachable (no authenticated packet came), closed,
+    ended or replaced.
     """
 
     stream: str

@@ -159,7 +159,7 @@ def _sections(text: str) -> tuple[Attributes, tuple[Media, ...]]:
     session = _attributes(lines[: starts[0]] if starts else lines)
     media = (
         _media(lines[start:end], index)
-        for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+        for index, (start, end) in enumerate(zip(starts, ends, strict=False))
     )
     return session, tuple(media)
 

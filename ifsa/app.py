@@ -3,10 +3,11 @@
 The only place that chooses parts, and the table of what follows from each event.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
 from ifsa.actor import Actor
+from ifsa.clock import now
 from ifsa.config import Settings
 from ifsa.demonstrations import broadcasts, due, lessons, registrations
 from ifsa.errors import Problem
@@ -100,13 +102,22 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
 
 
 def open_store(
-    settings: Settings, told: "Told | None" = None, *, unlimited: bool = False
+    settings: Settings,
+    told: "Told | None" = None,
+    *,
+    unlimited: bool = False,
+    clock: Callable[[], datetime] = now,
 ) -> Store:
-    """The store alone, for the command line and for tests. `unlimited`: verbs are not counted."""
+    """The store alone, for the command line and for tests.
+
+    `unlimited`: verbs are not counted. `clock` is what verbs take as now: demonstration data has
+    a past.
+    """
     writer = Writer(
         open_engine(settings.database_url, size=2),
         consequences=lambda event: FOLLOWS.get(type(event), ()),
         told=told or (lambda happened: None),
+        clock=clock,
     )
     reader = Reader(open_engine(settings.database_url, read_only=True))
     return Store(writer, reader, Limits(RATES, enabled=settings.rate_limits and not unlimited))

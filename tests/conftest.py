@@ -8,6 +8,11 @@ import pytest
 from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 
+from ifsa.app import open_store
+from ifsa.config import Settings
+from ifsa.storage.store import Store
+from tests import parts
+
 # Two slow cores: a property that holds is not wrong for taking long once.
 settings.register_profile("ifsa", deadline=None)
 settings.load_profile("ifsa")
@@ -43,3 +48,34 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def demonstration_data(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The demonstration data, loaded once; copy it before you change it (tests.parts.copied)."""
+    return await parts.demonstration(tmp_path_factory.mktemp("demonstration") / "data")
+
+
+@pytest.fixture(scope="session")
+async def demonstration_server(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[parts.Server]:
+    """A server over a copy of the demonstration data, shared by tests that only add to it."""
+    settings = parts.copied(demonstration_data, tmp_path_factory.mktemp("served") / "data")
+    async with parts.serving(settings, demonstration=True) as server:
+        yield server
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[parts.Server]:
+    """A server over an empty database."""
+    async with parts.serving(parts.fresh(tmp_path / "data")) as server:
+        yield server
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store of its own."""
+    store = open_store(parts.fresh(tmp_path / "data"))
+    yield store
+    store.close()

@@ -7,6 +7,7 @@ from ifsa.actor import Actor
 from ifsa.app import open_store
 from ifsa.config import Settings
 from ifsa.demo.load import load
+from ifsa.demo.past import Past
 from ifsa.storage import marks
 
 
@@ -16,7 +17,8 @@ def run(settings: Settings) -> int:
 
 
 async def _run(settings: Settings) -> int:
-    store = open_store(settings, unlimited=True)
+    past = Past()
+    store = open_store(settings, unlimited=True, clock=past)
     try:
         if await store.read(marks.marked, Actor(), name=marks.DEMONSTRATION):
             print("demonstration data is there")
@@ -25,7 +27,7 @@ async def _run(settings: Settings) -> int:
             print("ifsa: this installation is in use; demonstration data is for an empty one",
                   file=sys.stderr)
             return 1
-        await load(store, settings.data)
+        await load(store, past)
         print("demonstration data loaded")
         return 0
     finally:

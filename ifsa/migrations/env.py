@@ -1,8 +1,20 @@
 """Run by Alembic, with the connection that ifsa.migrations handed over."""
 
+from typing import Any
+
 from alembic import context
+from sqlalchemy.types import TypeDecorator
 
 from ifsa.migrations.tables import metadata
+
+
+def _plain(kind: str, item: Any, autogenerating: Any) -> str | bool:
+    """Write our column types as what they are in the database: a step must not change later,
+    when their Python does."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -10,6 +22,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,  # SQLite can alter little in place
     transactional_ddl=True,
+    render_item=_plain,
 )
 with connection.begin(), context.begin_transaction():
     context.run_migrations()

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
+
+import ifsa.storage.model
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
@@ -50,8 +51,10 @@ class Writer:
         *,
         consequences: Consequences = lambda event: (),
         told: Callable[[Sequence[Happened]], None] = lambda happened: None,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._engine = engine
+        self._clock = clock
         self._consequences = consequences
         self._told = told
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -107,7 +110,7 @@ class Writer:
         session = Session(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
-        work = Work(session, now(), self._consequences, job.actor.member)
+        work = Work(session, self._clock(), self._consequences, job.actor.member)
         try:
             with session:
                 job.answer = job.verb(work, job.actor, **job.given)

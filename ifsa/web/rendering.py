@@ -51,6 +51,8 @@ def _environment(language: str, assets: Assets) -> Environment:
     )
     environment.globals.update(asset=assets.url, **TEMPLATE_GLOBALS)
     environment.filters["markdown"] = _markdown
+    # As locales/babel.cfg extracts them: a long sentence may be broken over lines.
+    environment.policies["ext.i18n.trimmed"] = True
     catalogue = translations(language)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         catalogue.gettext,

@@ -1,0 +1,165 @@
+"""The application for tests: a real server in this process, a fresh store, a demonstration store.
+
+Nothing here is a double: uvicorn listens on a free port, SQLite is a file in a temporary folder.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import httpx
+import uvicorn
+from playwright.async_api import Browser, BrowserContext
+from starlette.applications import Starlette
+from websockets.asyncio.client import ClientConnection, connect
+
+from ifsa.actor import Actor, Role
+from ifsa.app import Reach, build, open_store
+from ifsa.config import Settings
+from ifsa.demo.load import load
+from ifsa.demo.past import Past
+from ifsa.members import accounts, devices, queries
+from ifsa.migrations import upgrade
+from ifsa.storage.store import Store
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1440, "height": 900}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running application. `url` has no slash at its end; `store` is the one it uses."""
+
+    url: str
+    app: Starlette
+    settings: Settings
+
+    @property
+    def store(self) -> Store:
+        store: Store = self.app.state.parts.store
+        return store
+
+    async def secret(self, handle: str) -> str:
+        """A device secret of a member: cookie and bearer token alike."""
+        member = await self.store.read(queries.actor_named, Actor(), handle=handle)
+        signed_in = await self.store.writer.do(
+            devices.sign_in, member, member=member.member, label="test"
+        )
+        return signed_in.secret
+
+    async def client(self, handle: str | None = None, language: str = "en") -> httpx.AsyncClient:
+        """An HTTP client of a member with a cookie, as a browser has it; or of a visitor."""
+        cookies = {"ifsa_device": await self.secret(handle)} if handle else {}
+        headers = {"Accept-Language": language}
+        return httpx.AsyncClient(base_url=self.url, cookies=cookies, headers=headers, timeout=20)
+
+    async def socket(self, handle: str | None = None) -> ClientConnection:
+        """A live connection of a member, or of a visitor."""
+        headers = {"Authorization": f"Bearer {await self.secret(handle)}"} if handle else {}
+        return await connect(
+            self.url.replace("http", "ws", 1) + "/live",
+            subprotocols=["ifsa.v1"],  # type: ignore[list-item]
+            additional_headers=headers,
+        )
+
+    async def context(
+        self,
+        chromium: Browser,
+        handle: str | None = None,
+        *,
+        locale: str = "en",
+        zone: str = "Asia/Karachi",
+        viewport: dict[str, int] | None = None,
+    ) -> BrowserContext:
+        """A browser of its own: a phone unless another viewport is given."""
+        context = await chromium.new_context(
+            base_url=self.url,
+            locale=locale,
+            timezone_id=zone,
+            viewport=viewport or PHONE,  # type: ignore[arg-type]
+            permissions=["camera", "microphone"],
+        )
+        if handle:
+            await context.add_cookies(
+                [{"name": "ifsa_device", "value": await self.secret(handle), "url": self.url}]
+            )
+        return context
+
+
+@asynccontextmanager
+async def serving(settings: Settings, *, demonstration: bool = False) -> AsyncIterator[Server]:
+    """The application of some settings behind a real uvicorn, on a free port of loopback."""
+    app = build(settings, Reach(demonstration=demonstration))
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, ws="websockets-sansio", log_level="warning"
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Server(f"http://127.0.0.1:{port}", app, settings)
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        await task
+
+
+def settings_in(folder: Path, **given: object) -> Settings:
+    """Settings for a test: a data folder of its own, and no limits unless asked for."""
+    return replace(Settings(data=folder, rate_limits=False), **given)  # type: ignore[arg-type]
+
+
+def fresh(folder: Path, **given: object) -> Settings:
+    """Settings with an empty database of the newest shape."""
+    settings = settings_in(folder, **given)
+    upgrade(settings.database_url)
+    return settings
+
+
+async def demonstration(folder: Path) -> Settings:
+    """Settings with the demonstration data loaded."""
+    settings = fresh(folder)
+    past = Past()
+    store = open_store(settings, unlimited=True, clock=past)
+    try:
+        await load(store, past)
+    finally:
+        store.close()
+    return settings
+
+
+def copied(settings: Settings, folder: Path) -> Settings:
+    """The same data for somebody who will change it. The original must not be open."""
+    shutil.copytree(settings.data, folder, dirs_exist_ok=True)
+    return replace(settings, data=folder)
+
+
+async def member(
+    store: Store,
+    handle: str,
+    *,
+    language: str = "en",
+    role: Role = Role.MEMBER,
+    born: date = date(1980, 1, 1),
+    zone: str = "Asia/Karachi",
+) -> Actor:
+    """Somebody new, as the actor of what they do next."""
+    visitor = Actor(language=language, zone=zone)
+    await store.do(
+        accounts.sign_up,
+        visitor,
+        handle=handle,
+        name=handle.title(),
+        password_hash="none",
+        born=born,
+        role=role,
+    )
+    return await store.read(queries.actor_named, visitor, handle=handle)

@@ -13,13 +13,12 @@ from starlette.routing import Route
 
 from ifsa.clock import now
 from ifsa.demonstrations import queries
-from ifsa.demonstrations.queries import Choices, LessonView, Schedule
+from ifsa.demonstrations.queries import LessonView, Schedule
 from ifsa.language.formatting import Format
 from ifsa.language.negotiation import best_text
 from ifsa.schools.vocabulary import label
 from ifsa.web.edge import actor, query_struct, read, render
 from ifsa.web.lessons.watchers import PICTURE, SOUND, watching
-
 
 Choice = tuple[str, str]
 """What is sent, and what is shown."""
@@ -45,7 +44,6 @@ class Day:
 class SchedulePage:
     schedule: Schedule
     days: tuple[Day, ...]
-    choices: Choices
     crops: list[Choice]
     languages: list[Choice]
     schools: list[Choice]
@@ -64,7 +62,6 @@ async def show(request: Request) -> Response:
     page = SchedulePage(
         schedule=found,
         days=tuple(by_day(found.coming, who.zone)),
-        choices=choices,
         crops=[(key, label("crop", key, who.language)) for key in choices.crops],
         languages=[(tag, Format(who.language).language_name(tag)) for tag in choices.languages],
         schools=[(one.slug, best_text(one.name, who.language)[1]) for one in choices.schools],

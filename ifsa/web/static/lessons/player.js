@@ -1,0 +1,124 @@
+// @ts-check
+/** Watching a lesson: one video element fed by WHEP, with sound first. Touches that element alone. */
+
+import { Session } from "./session.js";
+
+/** @typedef {import("./session.js").Detail} Detail */
+/** @typedef {"idle" | "connecting" | "playing" | "reconnecting" | "waiting" | "refused" | "failed"} State */
+
+export class Player {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {string} url the lesson's WHEP address
+   * @param {(state: State, detail: Detail) => void} onState
+   * @param {(blocked: boolean) => void} onMuted whether the browser wants a tap before sound
+   */
+  constructor(video, url, onState, onMuted) {
+    this.video = video;
+    this.url = url;
+    this.onState = onState;
+    this.onMuted = onMuted;
+    this.picture = true;
+    /** @type {State} */
+    this.state = "idle";
+    /** @type {Session | null} */
+    this.session = null;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    document.addEventListener("visibilitychange", () => this.resume());
+    video.addEventListener("pause", () => this.resume());
+    addEventListener("pagehide", () => this.session?.drop());
+  }
+
+  /** Called from the tap itself, so that the browser allows sound. @param {boolean} picture */
+  watch(picture) {
+    this.close();
+    this.picture = picture;
+    this.video.srcObject = new MediaStream();
+    this.video.muted = false;
+    this.play();
+    this.session = new Session({
+      url: this.url,
+      prepare: (peer) => this.prepare(peer),
+      onState: (state, detail) => this.onSession(state, detail),
+    });
+    this.session.start();
+  }
+
+  stop() {
+    this.close();
+    this.change("idle", {});
+  }
+
+  /** The lesson has just come on the air: whoever waits for it need not wait longer. */
+  retry() {
+    if (this.state === "waiting") this.watch(this.picture);
+  }
+
+  unmute() {
+    this.video.muted = false;
+    this.play();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.session?.stop();
+    this.session = null;
+    this.video.srcObject = null;
+  }
+
+  /** @param {RTCPeerConnection} peer */
+  prepare(peer) {
+    const stream = new MediaStream();
+    this.video.srcObject = stream;
+    // Sound first: on a thin line the first section is the first to be set up.
+    peer.addTransceiver("audio", { direction: "recvonly" });
+    if (this.picture) peer.addTransceiver("video", { direction: "recvonly" });
+    peer.addEventListener("track", (event) => {
+      stream.addTrack(event.track);
+      this.play();
+    });
+  }
+
+  /** @param {import("./session.js").State} state @param {Detail} detail */
+  onSession(state, detail) {
+    if (state === "connected") this.change("playing", detail);
+    else if (state === "refused" && detail.status === 409) this.waitFor(detail);
+    else this.change(state, detail);
+  }
+
+  /** Not live: the page tells when it is; without a page's link one asks again. @param {Detail} detail */
+  waitFor(detail) {
+    this.change("waiting", detail);
+    const spread = 1 + Math.random() / 2;
+    this.timer = setTimeout(() => this.retry(), 1000 * (detail.retryAfter || 20) * spread);
+  }
+
+  /** @param {State} state @param {Detail} detail */
+  change(state, detail) {
+    this.state = state;
+    this.onState(state, detail);
+  }
+
+  async play() {
+    try {
+      await this.video.play();
+      this.onMuted(this.video.muted);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.playMuted();
+    }
+  }
+
+  /** No tap yet, no sound: the picture may run, and a button asks for the tap. */
+  playMuted() {
+    if (this.video.muted) return;
+    this.video.muted = true;
+    this.onMuted(true);
+    this.play();
+  }
+
+  /** A call, another app or the lock screen paused it: go on when the page is seen again. */
+  resume() {
+    if (!document.hidden && this.video.paused && this.video.srcObject) this.play();
+  }
+}

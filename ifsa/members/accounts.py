@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ifsa.actor import Actor, Role
-from ifsa.errors import Conflict, Invalid, NotFound, demand
+from ifsa.errors import Conflict, Invalid
 from ifsa.language import LANGUAGES
 from ifsa.language.negotiation import known_zone
 from ifsa.members.events import MemberJoined
 from ifsa.members.model import Member
-from ifsa.members.policy import is_youth, may_act
+from ifsa.members.policy import acting, is_youth
 from ifsa.storage.work import Work
 from ifsa.text.normalise import line
 
@@ -74,21 +74,16 @@ def sign_up(
 
 def choose(work: Work, actor: Actor, *, language: str | None, zone: str | None) -> None:
     """Keep the language and time zone a member chose. Raises Invalid for an unknown one."""
-    if not actor.signed_in:
-        demand(may_act(actor))
-    member = work.session.get(Member, actor.member)
-    if member is None:
-        raise NotFound
+    member = work.session.get_one(Member, acting(actor))
     if language is not None:
         if language not in LANGUAGES:
             raise Invalid("language", "bad_choice")
         member.language = language
     if zone is not None:
-        member.zone = known_zone(zone) or _bad_zone()
-
-
-def _bad_zone() -> str:
-    raise Invalid("zone", "bad_zone")
+        known = known_zone(zone)
+        if known is None:
+            raise Invalid("zone", "bad_zone")
+        member.zone = known
 
 
 def _handle(text: str) -> str:

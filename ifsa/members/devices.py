@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.errors import NotFound, Refused, demand
+from ifsa.errors import NotFound
 from ifsa.members.events import DeviceSignedIn, DeviceSignedOut
 from ifsa.members.model import Device
-from ifsa.members.policy import may_sign_out
+from ifsa.members.policy import acting
 from ifsa.members.secrets import digest, make
 from ifsa.storage.work import Work
 
@@ -39,19 +39,18 @@ def sign_in(work: Work, actor: Actor, *, member: int, label: str) -> SignedIn:
 
 def sign_out(work: Work, actor: Actor, *, device: int) -> None:
     """Forget one of one's own devices: its secret is worth nothing from now on."""
+    member = acting(actor)
     found = work.session.get(Device, device)
-    if found is None or found.member_id != actor.member:
+    if found is None or found.member_id != member:
         raise NotFound
-    demand(may_sign_out(actor, found.member_id))
     work.session.delete(found)
     work.emit(DeviceSignedOut(found.member_id, found.id))
 
 
 def sign_out_everywhere(work: Work, actor: Actor) -> int:
     """Forget all of one's devices, this one too; gives how many there were."""
-    if actor.member is None:
-        raise Refused("sign_in_first")
-    mine = work.session.scalars(select(Device).where(Device.member_id == actor.member)).all()
+    member = acting(actor)
+    mine = work.session.scalars(select(Device).where(Device.member_id == member)).all()
     for device in mine:
         work.session.delete(device)
         work.emit(DeviceSignedOut(device.member_id, device.id))

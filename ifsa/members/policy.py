@@ -31,10 +31,3 @@ def acting(actor: Actor) -> int:
     if actor.member is None:
         raise Refused("sign_in_first")
     return actor.member
-
-
-def may_sign_out(actor: Actor, member: int) -> Refused | None:
-    """One's own devices only."""
-    if not actor.signed_in:
-        return Refused("sign_in_first")
-    return None if actor.member == member else Refused("not_allowed")

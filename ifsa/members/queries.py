@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from ifsa.actor import Actor, Role
-from ifsa.errors import NotFound, Refused
+from ifsa.errors import NotFound
 from ifsa.members.model import Device, Member
-from ifsa.members.policy import is_youth
+from ifsa.members.policy import acting, is_youth
 from ifsa.members.secrets import digest
 from ifsa.storage.work import Reading
 
@@ -136,9 +136,7 @@ def _as_names(reading: Reading, rows: Iterable[Any]) -> list[MemberName]:
 
 def me(reading: Reading, actor: Actor) -> Me:
     """One's own account. Raises Refused for a visitor."""
-    if actor.member is None:
-        raise Refused("sign_in_first")
-    member = reading.session.get_one(Member, actor.member)
+    member = reading.session.get_one(Member, acting(actor))
     return Me(
         id=member.id,
         handle=member.handle,
@@ -167,8 +165,7 @@ def credential(reading: Reading, actor: Actor, *, name: str) -> Credential | Non
 
 
 def devices(reading: Reading, actor: Actor) -> list[DeviceView]:
-    """One's own devices, the last used first."""
-    rows = reading.session.scalars(
-        select(Device).where(Device.member_id == actor.member).order_by(Device.seen_at.desc())
-    )
+    """One's own devices, the last used first. Raises Refused for a visitor."""
+    wanted = select(Device).where(Device.member_id == acting(actor))
+    rows = reading.session.scalars(wanted.order_by(Device.seen_at.desc(), Device.id.desc()))
     return [DeviceView(d.id, d.label, d.made_at, d.seen_at, d.id == actor.device) for d in rows]

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from ifsa.actor import Actor
 from ifsa.demonstrations.queries import LessonView, of_school
 from ifsa.language import locale
+from ifsa.language.formatting import Format
 from ifsa.rooms.queries import RoomView, rooms
 from ifsa.schools.plan import WEEKDAYS, Plan
 from ifsa.schools.queries import SchoolPage, school_page
@@ -29,6 +30,10 @@ class SchoolView:
     lessons: tuple[LessonView, ...]
     rooms: list[RoomView]
     listings: list[ListingCard]
+
+    def taught(self, form: Format) -> str:
+        """The languages of the school, as a sentence has them."""
+        return form.list(form.language_name(tag) for tag in self.about.languages)
 
     def weekday(self, plan: Plan, language: str) -> str:
         """The day of the week of a programme's lessons."""

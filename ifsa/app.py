@@ -37,7 +37,7 @@ from ifsa.storage.reader import Reader
 from ifsa.storage.store import Store
 from ifsa.storage.work import Happened
 from ifsa.storage.writer import Writer
-from ifsa.web import edge, rooms
+from ifsa.web import edge, members, rooms, schools, today
 from ifsa.web import lessons as lesson_pages
 from ifsa.web.assets import Assets
 from ifsa.web.guard import Guard
@@ -62,6 +62,7 @@ RATES: Rates = {
     lessons.schedule: "6/minute; 60/hour",
     registrations.register: "30/minute",
     "sign_in": "10/minute; 100/hour",
+    "sign_in_name": "60/hour",
     "sign_up": "10/minute; 60/hour",
 }
 
@@ -183,6 +184,9 @@ class _House:
         }
         return [
             self.assets.route,
+            *today.routes,
+            *members.routes,
+            *schools.routes,
             *rooms.routes,
             *lesson_pages.routes,
             *whip.routes(self.live, self.media),

@@ -145,6 +145,21 @@ def room_page(
     return RoomPage(view, [_topic(actor, view.slug, row) for row in shown], more)
 
 
+def latest_topics(reading: Reading, actor: Actor, *, most: int) -> list[TopicView]:
+    """Topics of all rooms with something one has not read, the latest first; without an account
+    simply the latest."""
+    rows = reading.session.execute(
+        _topics(actor)
+        .add_columns(Room.slug)
+        .join(Room, Room.id == Topic.room_id)
+        .where(readable(actor), Topic.messages > 0)
+        .order_by(Topic.latest_at.desc(), Topic.id.desc())
+        .limit(most * 5)
+    ).all()
+    views = [_topic(actor, row.slug, row) for row in rows]
+    return [one for one in views if one.unread != 0][:most]
+
+
 def topic(reading: Reading, actor: Actor, *, id: int) -> TopicView:
     """One topic in a room one may see. Raises NotFound."""
     row = reading.session.execute(

@@ -93,6 +93,7 @@ def test_a_table_at_an_edge_is_found(tmp_path: Path, path: str, code: str) -> No
 
 def test_an_edge_may_ask_queries_and_an_area_its_own_tables(tmp_path: Path) -> None:
     plant(tmp_path, "ifsa/web/rooms/topics.py", "from ifsa.rooms import models_of_speech, queries")
+    plant(tmp_path, "ifsa/web/rooms/pages.py", "from .rooms.model import Page")
     plant(tmp_path, "ifsa/rooms/queries.py", "from ifsa.rooms import model")
     assert rules.models_reached_from_edges(tmp_path) == []
 

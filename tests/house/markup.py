@@ -14,6 +14,7 @@ from jinja2 import Environment, nodes
 VALUE, LITERAL = "\ue000", "\ue001"
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
 VOID |= {"track", "wbr"}
+NO_WORDS = re.compile(rf"\bIFSA\b|(?<!\S)/[\w/.?=&{VALUE}-]*")
 # It only parses: nothing is rendered here.
 JINJA = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
 
@@ -97,13 +98,16 @@ def _outcomes(node: nodes.Node | None) -> Iterator[str]:
 
 
 def has_letters(text: str) -> bool:
-    """Whether there is a letter of any script; the product's name is no word."""
+    """Whether there is a letter of any script that belongs to a word."""
     return first_letter(text) is not None
 
 
 def first_letter(text: str) -> int | None:
-    """Where the first letter stands, or an expression that may put one out."""
-    bare = re.sub(r"\bIFSA\b", "    ", text)
+    """Where the first letter stands, or an expression that may put one out.
+
+    The product's name is no word, and neither is an address of ours (a block may hold one).
+    """
+    bare = NO_WORDS.sub(lambda found: " " * len(found[0]), text)
     return next((i for i, sign in enumerate(bare) if sign.isalpha() or sign == LITERAL), None)
 
 

@@ -50,6 +50,8 @@ def test_every_word_of_a_template_is_in_the_catalogues() -> None:
         "<p>Hello</p>",
         "<p>{{ name }} says</p>",
         "<p>سلام</p>",
+        "<p>and/or</p>",
+        "<p>/ back</p>",
         "<p>你好</p>",
         "{% block title %}Rooms{% endblock %}",
         "{% trans %}In{% endtrans %} <b>out</b>",
@@ -95,6 +97,8 @@ def test_what_needs_no_translator_passes(tmp_path: Path) -> None:
     template = """
       {% extends "base.html" %}{# A note for those who read the template #}
       {% from "common/forms.html" import field, button %}
+      {% block back %}/rooms/{{ page.room }}/a.txt{% endblock %}
+      {% block here %}{{ "/lessons/" ~ id if id else "/schools" }}{% endblock %}
       <p class="{{ 'open' if page.open else 'shut' }} card" id="Top" data-key="Some words">
         {{ _("Hello") }} {{ ngettext("%(num)d day", "%(num)d days", 2) }} · 12 × {{ n }} —
         {% trans name=page.name %}From <b>{{ name }}</b>, with love{% endtrans %}

@@ -8,7 +8,7 @@ from ifsa.clock import now
 
 @dataclass(slots=True)
 class Past:
-    """Given to the writer as its clock. `loaded` is the moment of loading, from which all counts."""
+    """Given to the writer as its clock. `loaded` is the moment of loading: all counts from it."""
 
     loaded: datetime = field(default_factory=now)
     _ago: timedelta = timedelta()

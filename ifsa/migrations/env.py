@@ -1,6 +1,6 @@
 """Run by Alembic, with the connection that ifsa.migrations handed over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy.types import TypeDecorator
@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 from ifsa.migrations.tables import metadata
 
 
-def _plain(kind: str, item: Any, autogenerating: Any) -> str | bool:
+def _plain(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
     """Write our column types as what they are in the database: a step must not change later,
     when their Python does."""
     if kind == "type" and isinstance(item, TypeDecorator):

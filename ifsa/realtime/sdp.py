@@ -5,7 +5,6 @@ others; the application turns a raised Problem into one.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -29,19 +28,19 @@ class BadSdp(Problem):
 
 
 class NotAcceptable(Problem):
-    status: ClassVar[int] = 406
+    status = 406
 
 
 class TooLarge(Problem):
-    status: ClassVar[int] = 413
+    status = 413
 
 
 class MediaType(Problem):
-    status: ClassVar[int] = 415
+    status = 415
 
 
 class Full(Problem):
-    status: ClassVar[int] = 503
+    status = 503
 
 
 def session_path(session: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from math import ceil
-from time import time
 from typing import Any
 
 from limits import RateLimitItem, parse_many
@@ -10,6 +9,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from ifsa.actor import Actor
+from ifsa.clock import now
 from ifsa.errors import TooMany
 
 Rates = Mapping[Callable[..., Any] | str, str]
@@ -42,4 +42,4 @@ class Limits:
 
     async def _wait(self, rate: RateLimitItem, *key: str) -> int:
         stats = await self._window.get_window_stats(rate, *key)
-        return max(1, ceil(stats.reset_time - time()))
+        return max(1, ceil(stats.reset_time - now().timestamp()))

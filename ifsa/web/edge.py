@@ -210,7 +210,8 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
+    if not isinstance(error, Problem):  # Starlette's type for handlers is wider than ours
+        return await on_crash(request, error)
     response = await problem_page(request, error)
     response.headers.update(_retry_after(error))
     return response
@@ -219,6 +220,4 @@ async def on_problem(request: Request, error: Exception) -> Response:
 async def on_crash(request: Request, error: Exception) -> Response:
     problem = Problem("server")
     problem.status = 500
-    return await problem_document(request, problem) if _wants_json(request) else await (
-        problem_page(request, problem)
-    )
+    return await problem_page(request, problem)

@@ -1,6 +1,5 @@
 """Templates in three languages: whole pages, and the fragments that live frames carry."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,7 @@ def _markdown(text: str, language: str) -> Markup:
     return Markup(render_markdown(text, language=language))  # noqa: S704  (it is cleaned there)
 
 
-def _context(language: str, zone: str) -> Mapping[str, Any]:
+def _context(language: str, zone: str) -> dict[str, Any]:
     return {
         "lang": language,
         "dir": direction(language),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ifsa.actor import Actor
 from ifsa.language import LANGUAGES
-from ifsa.language.negotiation import likely_zone, known_zone, negotiate
+from ifsa.language.negotiation import known_zone, likely_zone, negotiate
 from ifsa.members import accounts, queries
 from ifsa.web.parts import Parts
 

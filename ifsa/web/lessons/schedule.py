@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, takewhile
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ifsa.clock import now
 from ifsa.demonstrations import queries
+from ifsa.demonstrations.kinds import State
 from ifsa.demonstrations.queries import LessonView, Schedule
 from ifsa.language.formatting import Format
 from ifsa.language.negotiation import best_text
@@ -43,6 +44,7 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class SchedulePage:
     schedule: Schedule
+    now_or_soon: tuple[LessonView, ...]
     days: tuple[Day, ...]
     crops: list[Choice]
     languages: list[Choice]
@@ -57,19 +59,25 @@ class SchedulePage:
 async def show(request: Request) -> Response:
     narrowed = query_struct(request, Narrowed)
     found = await read(request, queries.schedule, **msgspec.to_builtins(narrowed))
-    who = await actor(request)
+    who, at = await actor(request), now()
     choices = await read(request, queries.choices)
+    soon = tuple(takewhile(lambda one: _is_soon(one, at), found.coming))
     page = SchedulePage(
         schedule=found,
-        days=tuple(by_day(found.coming, who.zone)),
+        now_or_soon=(*found.live, *soon),
+        days=tuple(by_day(found.coming[len(soon) :], who.zone)),
         crops=[(key, label("crop", key, who.language)) for key in choices.crops],
         languages=[(tag, Format(who.language).language_name(tag)) for tag in choices.languages],
         schools=[(one.slug, best_text(one.name, who.language)[1]) for one in choices.schools],
         narrowed=narrowed,
         watching=await watching(request, found.live),
-        now=now(),
+        now=at,
     )
     return await render(request, "lessons/schedule.html", page, tab="lessons")
+
+
+def _is_soon(lesson: LessonView, at: datetime) -> bool:
+    return lesson.state is State.PLANNED and lesson.opens_at <= at
 
 
 def by_day(lessons: Sequence[LessonView], zone: str) -> Iterable[Day]:

@@ -19,6 +19,7 @@ async def load(store: Store, past: Past) -> None:
     await rooms.load(store, past, everybody, ids)
     await lessons.load(store, past, everybody)
     past.go_back()
+    await schools.verify(store, everybody)
     await store.do(
         marks.mark, Actor(), name=marks.DEMONSTRATION, value=past.loaded.date().isoformat()
     )

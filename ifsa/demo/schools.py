@@ -46,19 +46,23 @@ async def load(store: Store, members: People) -> dict[str, int]:
     return ids
 
 
+async def verify(store: Store, members: People) -> None:
+    """The alliance's word for each school; its days count from the day of loading."""
+    for school in _described():
+        level, days = school["verification"]["level"], school["verification"]["valid_days"]
+        given = {"school": school["key"], "level": level, "days": days}
+        await store.do(verifications.give, members[ADMIN], **given)
+
+
 async def _found(store: Store, members: People, school: dict[str, Any]) -> int:
-    admin, slug = members[ADMIN], school["key"]
-    number = await store.do(
+    return await store.do(
         schools.found,
-        admin,
-        slug=slug,
+        members[ADMIN],
+        slug=school["key"],
         about=school["description"],
         facilities=school["facilities"],
         **{name: school[name] for name in _AS_GIVEN},
     )
-    level, days = school["verification"]["level"], school["verification"]["valid_days"]
-    await store.do(verifications.give, admin, school=slug, level=level, days=days)
-    return number
 
 
 async def _appoint(store: Store, members: People) -> None:

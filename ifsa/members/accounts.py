@@ -26,7 +26,7 @@ NAME_MAX = 80
 def check_password(password: str) -> None:
     """Raises Invalid. Length alone, as NIST SP 800-63B 5.1.1.2 has it; no rules on characters."""
     if len(password) < PASSWORD_MIN:
-        raise Invalid("password", "password_short", least=PASSWORD_MIN)
+        raise Invalid("password", "password_short", limit=PASSWORD_MIN)
     if len(password) > PASSWORD_MAX:
         raise Invalid("password", "too_long", limit=PASSWORD_MAX)
 

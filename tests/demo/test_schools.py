@@ -25,6 +25,7 @@ async def loaded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
     async with opened(tmp_path_factory.mktemp("demo")) as world:
         people = await demo_members.load(world.store)
         await ifsa.demo.schools.load(world.store, people)
+        await ifsa.demo.schools.verify(world.store, people)
         world.actors.update(await demo_members.people(world.store))
         yield world
 

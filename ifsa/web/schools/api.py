@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ifsa.schools import (
     consents,
@@ -16,6 +15,7 @@ from ifsa.schools import (
     twins,
     verifications,
 )
+from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.web.schools.directory import narrowed
 from ifsa.wire import schools as wire
@@ -119,20 +119,87 @@ def _slug(request: Request) -> str:
     return str(request.path_params["slug"])
 
 
+_ALL = "/api/v1/schools"
 _ONE = "/api/v1/schools/{slug}"
+_WHOLE = wire.SchoolPageShape
 routes = [
-    Route("/api/v1/schools", index, methods=["GET"]),
-    Route("/api/v1/schools", found, methods=["POST"]),
-    Route(_ONE, show, methods=["GET"]),
-    Route(_ONE, edit, methods=["PATCH"]),
-    Route(f"{_ONE}/closure", close, methods=["PUT"]),
-    Route(f"{_ONE}/closure", reopen, methods=["DELETE"]),
-    Route(f"{_ONE}/follow", follow, methods=["POST"]),
-    Route(f"{_ONE}/follow", unfollow, methods=["DELETE"]),
-    Route(f"{_ONE}/programmes", add_programme, methods=["POST"]),
-    Route(f"{_ONE}/stewards/{{handle}}", appoint, methods=["PUT"]),
-    Route(f"{_ONE}/stewards/{{handle}}", dismiss, methods=["DELETE"]),
-    Route(f"{_ONE}/consents/{{handle}}", grant, methods=["PUT"]),
-    Route(f"{_ONE}/verification", verify, methods=["PUT"]),
-    Route(f"{_ONE}/twins/{{twin}}", pair, methods=["PUT"]),
+    api_route(
+        "GET", _ALL, index, "Schools, narrowed.", query=wire.FindSchools, answers=wire.SchoolList
+    ),
+    api_route(
+        "POST",
+        _ALL,
+        found,
+        "Found a school, for admins.",
+        asks=wire.FoundSchool,
+        answers=_WHOLE,
+        status=201,
+        refuses=(409,),
+    ),
+    api_route("GET", _ONE, show, "One school.", answers=_WHOLE),
+    api_route(
+        "PATCH",
+        _ONE,
+        edit,
+        "Edit a school, for its stewards.",
+        asks=wire.EditSchool,
+        answers=_WHOLE,
+        refuses=(409,),
+    ),
+    api_route("PUT", f"{_ONE}/closure", close, "Close a school, for admins.", answers=_WHOLE),
+    api_route("DELETE", f"{_ONE}/closure", reopen, "Open it again.", answers=_WHOLE),
+    api_route("POST", f"{_ONE}/follow", follow, "Follow a school.", answers=wire.FollowingShape),
+    api_route(
+        "DELETE", f"{_ONE}/follow", unfollow, "Follow it no more.", answers=wire.FollowingShape
+    ),
+    api_route(
+        "POST",
+        f"{_ONE}/programmes",
+        add_programme,
+        "Add a programme to a school, for its stewards.",
+        asks=wire.AddProgramme,
+        answers=_WHOLE,
+        status=201,
+        refuses=(409,),
+    ),
+    api_route(
+        "PUT",
+        f"{_ONE}/stewards/{{handle}}",
+        appoint,
+        "Appoint a steward of a school, for its stewards.",
+        answers=_WHOLE,
+        refuses=(409, 422),
+    ),
+    api_route(
+        "DELETE",
+        f"{_ONE}/stewards/{{handle}}",
+        dismiss,
+        "Dismiss a steward; the last one stays.",
+        answers=_WHOLE,
+        refuses=(409, 422),
+    ),
+    api_route(
+        "PUT",
+        f"{_ONE}/consents/{{handle}}",
+        grant,
+        "Write down that a youth's guardian or school agreed.",
+        asks=wire.ConsentSource,
+        refuses=(409,),
+    ),
+    api_route(
+        "PUT",
+        f"{_ONE}/verification",
+        verify,
+        "Vouch for a school for some days, for admins.",
+        asks=wire.Verify,
+        answers=_WHOLE,
+    ),
+    api_route(
+        "PUT",
+        f"{_ONE}/twins/{{twin}}",
+        pair,
+        "Pair two schools as twins, for admins.",
+        answers=_WHOLE,
+        refuses=(409, 422),
+    ),
 ]

@@ -1,6 +1,6 @@
 """Editing a school's profile: one form, in three languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from ifsa.errors import Conflict, Problem, Refused, demand
 from ifsa.language import LANGUAGES
 from ifsa.schools import profiles
 from ifsa.schools.queries import SchoolPage, school_page
-from ifsa.schools.vocabulary import Kind, choices
+from ifsa.schools.vocabulary import Kind, label, words
 from ifsa.web.edge import actor, do, read, render, see_other, submitted, typed
 from ifsa.web.zones import choosable
 from ifsa.wire.schools import SchoolForm
@@ -38,14 +38,20 @@ class EditPage:
 
     @property
     def taught(self) -> list[str]:
-        return [*TAUGHT, *(tag for tag in self.school.languages if tag not in TAUGHT)]
+        return _chosen_first(self.school.languages, TAUGHT)
 
     @property
     def zones(self) -> list[str]:
         return choosable(self.school.school.zone)
 
-    def words(self, kind: Kind, language: str) -> list[tuple[str, str]]:
-        return choices(kind, language)
+    def words(self, kind: Kind, chosen: Sequence[str], language: str) -> list[tuple[str, str]]:
+        """(key, label) of a kind, to choose from."""
+        return [(key, label(kind, key, language)) for key in _chosen_first(chosen, words(kind))]
+
+
+def _chosen_first(chosen: Sequence[str], offered: Iterable[str]) -> list[str]:
+    """A browser sends what is checked in the order shown: so a school's own order comes first."""
+    return list(dict.fromkeys((*chosen, *offered)))
 
 
 async def show(request: Request) -> Response:

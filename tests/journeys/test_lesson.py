@@ -1,0 +1,173 @@
+"""A lesson in real browsers: a steward publishes a camera, two people watch, nobody reloads."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from ifsa.demonstrations import queries
+from ifsa.demonstrations.kinds import State
+from tests import parts
+from tests.demonstrations.planned import School, school
+
+# Remember the connections a page opens, for their statistics.
+WATCH_PEERS = """
+window.peers = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) { super(...given); window.peers.push(this); }
+};
+"""
+DECODED = """
+async () => {
+  let frames = 0, sound = 0;
+  for (const peer of window.peers) {
+    for (const one of (await peer.getStats()).values()) {
+      if (one.type === "inbound-rtp" && one.kind === "video") frames += one.framesDecoded;
+      if (one.type === "inbound-rtp" && one.kind === "audio") sound += one.packetsReceived;
+    }
+  }
+  return {frames, sound};
+}
+"""
+# A digest of what the video element shows now.
+SHOWN = """
+() => {
+  const video = document.querySelector("video");
+  const canvas = Object.assign(document.createElement("canvas"), {width: 64, height: 36});
+  const pen = canvas.getContext("2d");
+  pen.drawImage(video, 0, 0, 64, 36);
+  const dots = [...pen.getImageData(0, 0, 64, 36).data];
+  return dots.reduce((sum, one, at) => (sum * 31 + one * at) % 1e9, 7);
+}
+"""
+
+
+@dataclass
+class Stage:
+    server: parts.Server
+    school: School
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with parts.serving(parts.fresh(tmp_path)) as server:
+        made = Stage(server, await school(server.store))
+        yield made
+        for context in made.contexts:
+            await context.close()
+
+
+async def opened(
+    stage: Stage, chromium: Browser, handle: str | None, path: str, locale: str
+) -> Page:
+    context = await stage.server.context(chromium, handle, locale=locale)
+    stage.contexts.append(context)
+    await context.add_init_script(WATCH_PEERS)
+    page = await context.new_page()
+    await page.goto(path)
+    return page
+
+
+async def frames(page: Page, more_than: int) -> int:
+    """Wait until more frames were decoded than before; gives how many."""
+    for _ in range(100):
+        seen = await page.evaluate(DECODED)
+        if seen["frames"] > more_than:
+            return int(seen["frames"])
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"no picture: {seen}")
+
+
+async def test_soon_live_ended_without_a_reload(stage: Stage, chromium: Browser) -> None:
+    lesson = await stage.school.lesson()
+    path = f"/lessons/{lesson.id}"
+    viewers = [
+        await opened(stage, chromium, "amina", path, "ur"),
+        await opened(stage, chromium, None, path, "zh-CN"),
+    ]
+    for page, soon in zip(viewers, ("جلد شروع ہو گا", "即将开始"), strict=True):
+        await expect(page.locator("[data-slot=over]")).to_contain_text(soon)
+        await expect(page.locator("[data-watch=picture]").first).to_be_hidden()
+        # A mark that a reload would wipe away.
+        await page.evaluate("window.same = true")
+
+    host = await opened(stage, chromium, "bashir", f"{path}/host", "ur")
+    await host.locator("[data-go-live]").click()
+    for page, live in zip(viewers, ("ابھی لائیو ہے", "正在直播"), strict=True):
+        await expect(page.locator("[data-slot=over]")).to_contain_text(live)
+        await page.locator("[data-join] [data-watch=picture]").click()
+    for page in viewers:
+        before = await frames(page, 5)
+        picture = await page.evaluate(SHOWN)
+        await frames(page, before + 10)
+        assert await page.evaluate(SHOWN) != picture
+        assert (await page.evaluate(DECODED))["sound"] > 10
+    for page in (*viewers, host):
+        await expect(page.locator("[data-watching]")).to_contain_text("2")
+
+    await host.locator(".host-end summary").click()
+    await host.locator(".host-end button").click()
+    for page, ended in zip(viewers, ("ختم ہو گیا", "已结束"), strict=True):
+        await expect(page.locator("[data-slot=over]")).to_contain_text(ended)
+        await expect(page.locator("video")).to_be_hidden()
+        assert await page.evaluate("window.same")
+    view = await stage.server.store.read(
+        queries.lesson, stage.school.people["amina"], lesson=lesson.id
+    )
+    assert view.state is State.ENDED
+
+
+async def test_viewers_stay_while_the_host_comes_back(stage: Stage, chromium: Browser) -> None:
+    lesson = await stage.school.lesson()
+    host = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
+    await host.locator("[data-go-live]").click()
+    viewer = await opened(stage, chromium, "amina", f"/lessons/{lesson.id}", "en")
+    await viewer.locator("[data-join] [data-watch=picture]").click()
+    await frames(viewer, 5)
+    await host.close()
+    words = viewer.locator("[data-slot=words]")
+    await expect(words).to_contain_text("The host is reconnecting")
+    again = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
+    await again.locator("[data-go-live]").click()
+    await expect(words).not_to_contain_text("The host is reconnecting")
+    before = (await viewer.evaluate(DECODED))["frames"]
+    await frames(viewer, before + 5)
+    assert await viewer.evaluate("window.peers.length") == 1
+
+
+async def test_sound_only_takes_no_picture(stage: Stage, chromium: Browser) -> None:
+    lesson = await stage.school.lesson()
+    host = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
+    await host.locator("[data-go-live]").click()
+    await expect(host.locator("[data-host-words]")).to_have_text(
+        "You are live. People see and hear you."
+    )
+    viewer = await opened(stage, chromium, "amina", f"/lessons/{lesson.id}", "en")
+    await viewer.locator("[data-join] [data-watch=sound]").click()
+    await expect(viewer.locator("#player")).to_have_attribute("data-player", "playing")
+    await asyncio.sleep(1)
+    assert (await viewer.evaluate(DECODED))["frames"] == 0
+    assert (await viewer.evaluate(DECODED))["sound"] > 10
+    await expect(viewer.locator("video")).to_be_hidden()
+    # And to the picture, in one tap.
+    await viewer.locator("[data-leave] [data-watch=picture]").click()
+    await frames(viewer, 3)
+
+
+async def test_a_steward_without_a_camera_is_told(stage: Stage, chromium: Browser) -> None:
+    lesson = await stage.school.lesson()
+    context = await stage.server.context(chromium, "bashir")
+    stage.contexts.append(context)
+    await context.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () =>"
+        " Promise.reject(new DOMException('', 'NotAllowedError'))"
+    )
+    page = await context.new_page()
+    await page.goto(f"/lessons/{lesson.id}/host")
+    await page.locator("[data-try]").click()
+    await expect(page.locator("[data-host-problem]")).to_contain_text("Allow camera and microphone")
+    await expect(page.locator("[data-go-live]")).to_be_visible()

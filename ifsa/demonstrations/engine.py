@@ -92,6 +92,9 @@ class Engine(Protocol):
     async def counts(self, stream: str) -> Counts:
         """How a stream stands; zero for one nobody uses."""
 
+    async def watching(self) -> int:
+        """How many watch, all streams together."""
+
 
 class Reports(Protocol):
     """Whom an engine tells, one after the other, in the order in which it happened."""

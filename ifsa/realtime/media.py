@@ -118,6 +118,10 @@ class EmbeddedMedia:
         counts = self._open.counts(stream)
         return Counts(counts.publishing, counts.connected)
 
+    async def watching(self) -> int:
+        streams = {session.stream for session in self._sessions.values()}
+        return sum(self._open.counts(stream).connected for stream in streams)
+
     @property
     def _open(self) -> Forwarder:
         if self._forwarder is None:

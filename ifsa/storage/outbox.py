@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ifsa.actor import Actor
 from ifsa.storage.events import Event, OutboxEntry
@@ -89,6 +89,12 @@ def due_entries(reading: Reading, actor: Actor, *, most: int = 50) -> list[int]:
             .limit(most)
         )
     )
+
+
+def open_entries(reading: Reading, actor: Actor) -> int:
+    """How many entries are still to be done, due or not."""
+    open_ones = select(func.count()).where(OutboxEntry.done_at.is_(None))
+    return reading.session.scalar(open_ones) or 0
 
 
 def seconds_to_next(reading: Reading, actor: Actor) -> float:

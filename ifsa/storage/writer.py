@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 
 # More in one transaction would make the first of them wait longer than the fsync they save.
 MOST_IN_ONE_COMMIT = 512
+
+
+Measured = Callable[[int, float], None]
+"""Told of each commit, on the writer's thread: how many verbs, how many seconds."""
 
 
 @dataclass(slots=True)
@@ -52,8 +57,10 @@ class Writer:
         consequences: Consequences = lambda event: (),
         told: Callable[[Sequence[Happened]], None] = lambda happened: None,
         clock: Callable[[], datetime] = now,
+        measured: Measured = lambda size, seconds: None,
     ) -> None:
         self._engine = engine
+        self._measured = measured
         self._clock = clock
         self._consequences = consequences
         self._told = told
@@ -81,7 +88,9 @@ class Writer:
     def _serve(self) -> None:
         with self._engine.connect() as connection:
             while batch := self._next_batch():
+                began = perf_counter()
                 self._commit(connection, batch)
+                self._measured(len(batch), perf_counter() - began)
                 self._answer(batch)
 
     def _next_batch(self) -> list[_Job]:

@@ -21,6 +21,7 @@ from ifsa.language.problems import sentence
 from ifsa.web.parts import Parts
 from ifsa.web.visitors import actor_of_request, keep_language
 from ifsa.wire.decoding import from_form, from_json
+from ifsa.wire.problems import ProblemShape
 
 Answer = TypeVar("Answer")
 Struct = TypeVar("Struct", bound=msgspec.Struct)
@@ -161,14 +162,14 @@ async def problem_page(request: Request, problem: Problem) -> Response:
 async def problem_document(request: Request, problem: Problem) -> Response:
     """Problem details (RFC 9457); `code` and `field` are ours."""
     language = await _language_of(request)
-    document = {
-        "type": f"urn:ifsa:problem:{problem.code}",
-        "title": sentence(problem, language),
-        "status": problem.http_status,
-        "code": problem.code,
-        **({"field": problem.field} if problem.field else {}),
-        **({"params": problem.params} if problem.params else {}),
-    }
+    document = ProblemShape(
+        type=f"urn:ifsa:problem:{problem.code}",
+        title=sentence(problem, language),
+        status=problem.http_status,
+        code=problem.code,
+        field=problem.field or None,
+        params=problem.params,
+    )
     return Response(
         msgspec.json.encode(document),
         status_code=problem.http_status,

@@ -3,10 +3,10 @@
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ifsa.demonstrations import broadcasts, lessons, queries, registrations, stage
 from ifsa.demonstrations.queries import LessonView
+from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.wire import demonstrations as wire
 
@@ -76,15 +76,67 @@ def _answer(view: LessonView, status: int = 200) -> Response:
     return json_answer(wire.lesson(view), status)
 
 
+_ONE = "/api/v1/lessons/{lesson:int}"
 routes = [
-    Route("/api/v1/lessons", list_lessons, methods=["GET"]),
-    Route("/api/v1/lessons/{lesson:int}", show, methods=["GET"]),
-    Route("/api/v1/lessons/{lesson:int}", edit, methods=["PUT"]),
-    Route("/api/v1/lessons/{lesson:int}", cancel, methods=["DELETE"]),
-    Route("/api/v1/lessons/{lesson:int}/start", start, methods=["POST"]),
-    Route("/api/v1/lessons/{lesson:int}/end", end, methods=["POST"]),
-    Route("/api/v1/lessons/{lesson:int}/register", register, methods=["POST"]),
-    Route("/api/v1/lessons/{lesson:int}/register", withdraw, methods=["DELETE"]),
-    Route("/api/v1/lessons/{lesson:int}/presence", arrive, methods=["POST"]),
-    Route("/api/v1/schools/{slug}/lessons", schedule, methods=["POST"]),
+    api_route(
+        "GET", "/api/v1/lessons", list_lessons, "Lessons.", query=Cursor, answers=wire.LessonPage
+    ),
+    api_route("GET", _ONE, show, "One lesson.", answers=wire.LessonShape),
+    api_route(
+        "PUT",
+        _ONE,
+        edit,
+        "Change the plan of a lesson, for stewards of its host.",
+        asks=wire.ScheduleLesson,
+        answers=wire.LessonShape,
+        refuses=(409,),
+    ),
+    api_route(
+        "DELETE", _ONE, cancel, "Take a lesson back.", answers=wire.LessonShape, refuses=(409,)
+    ),
+    api_route(
+        "POST",
+        f"{_ONE}/start",
+        start,
+        "Go live; whoever publishes by WHIP starts it too.",
+        answers=wire.LessonShape,
+        refuses=(409,),
+    ),
+    api_route(
+        "POST", f"{_ONE}/end", end, "End a lesson.", answers=wire.LessonShape, refuses=(409,)
+    ),
+    api_route(
+        "POST",
+        f"{_ONE}/register",
+        register,
+        "Say that one comes.",
+        answers=wire.LessonShape,
+        refuses=(409,),
+    ),
+    api_route(
+        "DELETE",
+        f"{_ONE}/register",
+        withdraw,
+        "Say that one does not come after all.",
+        answers=wire.LessonShape,
+        refuses=(409,),
+    ),
+    api_route(
+        "POST",
+        f"{_ONE}/presence",
+        arrive,
+        "A steward is at the stage, for the next three minutes.",
+        answers=wire.PresenceShape,
+        refuses=(409,),
+    ),
+    api_route(
+        "POST",
+        "/api/v1/schools/{slug}/lessons",
+        schedule,
+        "Plan a lesson of a school, for its stewards.",
+        asks=wire.ScheduleLesson,
+        answers=wire.LessonShape,
+        status=201,
+        refuses=(409,),
+    ),
 ]

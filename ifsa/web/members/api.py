@@ -2,9 +2,9 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ifsa.members import accounts, devices, queries
+from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, read
 from ifsa.web.members.entrance import member_behind, open_account, sign_in_device
 from ifsa.wire import members as wire
@@ -49,12 +49,52 @@ async def sign_out_everywhere(request: Request) -> Response:
     return json_answer(wire.SignedOutShape(count))
 
 
+_ME = "/api/v1/me"
+_DEVICES = "/api/v1/devices"
 routes = [
-    Route("/api/v1/members", sign_up, methods=["POST"]),
-    Route("/api/v1/me", show, methods=["GET"]),
-    Route("/api/v1/me", choose, methods=["PATCH"]),
-    Route("/api/v1/devices", sign_in, methods=["POST"]),
-    Route("/api/v1/devices", list_devices, methods=["GET"]),
-    Route("/api/v1/devices", sign_out_everywhere, methods=["DELETE"]),
-    Route("/api/v1/devices/{device:int}", sign_out, methods=["DELETE"]),
+    api_route(
+        "POST",
+        "/api/v1/members",
+        sign_up,
+        "Open an account.",
+        asks=wire.SignUp,
+        answers=wire.JoinedShape,
+        status=201,
+    ),
+    api_route(
+        "GET", "/api/v1/me", show, "One's own account.", answers=wire.MeShape, refuses=(401,)
+    ),
+    api_route(
+        "PATCH",
+        _ME,
+        choose,
+        "Choose one's language and time zone.",
+        asks=wire.Choose,
+        answers=wire.MeShape,
+    ),
+    api_route(
+        "POST",
+        _DEVICES,
+        sign_in,
+        "Sign in: a bearer token for a program or an app.",
+        asks=wire.SignIn,
+        answers=wire.TokenShape,
+        status=201,
+    ),
+    api_route(
+        "GET",
+        _DEVICES,
+        list_devices,
+        "The devices one is signed in on.",
+        answers=wire.DeviceList,
+        refuses=(401,),
+    ),
+    api_route(
+        "DELETE",
+        _DEVICES,
+        sign_out_everywhere,
+        "Sign out on all devices, this one too.",
+        answers=wire.SignedOutShape,
+    ),
+    api_route("DELETE", f"{_DEVICES}/{{device:int}}", sign_out, "Sign out on one device."),
 ]

@@ -2,9 +2,9 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ifsa.rooms import messages, queries, topics
+from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.web.rooms.cursors import Cursor
 from ifsa.wire import rooms as wire
@@ -77,11 +77,50 @@ async def mark_read(request: Request) -> Response:
 
 
 routes = [
-    Route("/api/v1/rooms", list_rooms, methods=["GET"]),
-    Route("/api/v1/rooms/{slug}", show_room, methods=["GET"]),
-    Route("/api/v1/rooms/{slug}/topics", list_topics, methods=["GET"]),
-    Route("/api/v1/rooms/{slug}/topics", start, methods=["POST"]),
-    Route("/api/v1/rooms/{slug}/messages", post, methods=["POST"]),
-    Route("/api/v1/topics/{topic:int}/messages", list_messages, methods=["GET"]),
-    Route("/api/v1/topics/{topic:int}/read", mark_read, methods=["POST"]),
+    api_route("GET", "/api/v1/rooms", list_rooms, "The rooms one may see.", answers=wire.RoomList),
+    api_route("GET", "/api/v1/rooms/{slug}", show_room, "One room.", answers=wire.RoomShape),
+    api_route(
+        "GET",
+        "/api/v1/rooms/{slug}/topics",
+        list_topics,
+        "A room's topics, those with the latest message first.",
+        answers=wire.TopicList,
+        query=Cursor,
+    ),
+    api_route(
+        "POST",
+        "/api/v1/rooms/{slug}/topics",
+        start,
+        "Start a topic with its first message.",
+        asks=wire.StartTopic,
+        answers=wire.StartedShape,
+        status=201,
+        refuses=(409,),
+    ),
+    api_route(
+        "POST",
+        "/api/v1/rooms/{slug}/messages",
+        post,
+        "Post a message.",
+        asks=wire.PostMessage,
+        answers=wire.MessageShape,
+        status=201,
+        refuses=(409,),
+    ),
+    api_route(
+        "GET",
+        "/api/v1/topics/{topic:int}/messages",
+        list_messages,
+        "A topic's messages from its beginning.",
+        answers=wire.MessageList,
+        query=Cursor,
+    ),
+    api_route(
+        "POST",
+        "/api/v1/topics/{topic:int}/read",
+        mark_read,
+        "Say how far one has read; it never goes back.",
+        asks=wire.ReadTopic,
+        answers=wire.ReadShape,
+    ),
 ]

@@ -1,5 +1,6 @@
 """Templates in three languages: whole pages, and the fragments that live frames carry."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Rendering:
     """One environment per language, since a translation is compiled in once and for all."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, folders: Sequence[Path] = (TEMPLATES,)) -> None:
         self.assets = assets
-        self._environments = {tag: _environment(tag, assets) for tag in LANGUAGES}
+        self._environments = {tag: _environment(tag, assets, folders) for tag in LANGUAGES}
 
     def page(self, template: str, actor: Actor, **context: Any) -> str:
         """A template for an actor: their language, direction, and formats in their zone."""
@@ -39,9 +40,9 @@ class Rendering:
         return found.render(_context(language, zone) | context)
 
 
-def _environment(language: str, assets: Assets) -> Environment:
+def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

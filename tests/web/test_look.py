@@ -63,7 +63,7 @@ OUTSIDE = """() => {
 
 @pytest.fixture(scope="module")
 def rendering() -> Rendering:
-    return Rendering(Assets())
+    return Rendering(Assets(), folders=(TEMPLATES, Path(__file__).parent))
 
 
 def member(language: str) -> Actor:

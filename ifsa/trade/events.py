@@ -26,7 +26,7 @@ class InquiryEvent(Event, frozen=True):
 
     @property
     def stream(self) -> str:
-        return f"inquiry:{self.inquiry}"
+        return stream(self.inquiry)
 
 
 class InquirySent(InquiryEvent, tag="inquiry.sent", frozen=True):
@@ -60,3 +60,8 @@ class OfferWithdrawn(InquiryEvent, tag="offer.withdrawn", frozen=True):
 
 class OfferExpired(InquiryEvent, tag="offer.expired", frozen=True):
     offer: int
+
+
+def stream(inquiry: int) -> str:
+    """What pages of a negotiation watch."""
+    return f"inquiry:{inquiry}"

@@ -1,7 +1,7 @@
 """Reads about negotiations: one inquiry with its offers, and the lists of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
 from ifsa.members.queries import MemberName, names
-from ifsa.schools.queries import is_steward
+from ifsa.schools.queries import is_steward, stewards_of
 from ifsa.storage.work import Reading
 from ifsa.trade import queries
 from ifsa.trade.amounts import Money, Price, Quantity
@@ -31,6 +31,19 @@ class Found:
     inquiry: Inquiry
     listing: Listing
     side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A negotiation, and on which side each member who takes part in it sees it."""
+
+    page: InquiryPage
+    sides: dict[int, Side]
+
+    def seen_by(self, member: int | None) -> InquiryPage | None:
+        """As a member sees it; None for who takes no part (any more)."""
+        side = None if member is None else self.sides.get(member)
+        return None if side is None else replace(self.page, side=side)
 
 
 def found(reading: Reading, actor: Actor, inquiry: int, *, lock: bool = False) -> Found:
@@ -65,7 +78,20 @@ def standing(
 
 def inquiry_page(reading: Reading, actor: Actor, *, inquiry: int) -> InquiryPage:
     """A negotiation with every step, for one who takes part in it. Raises NotFound."""
-    here = found(reading, actor, inquiry)
+    return _page(reading, found(reading, actor, inquiry))
+
+
+def watched(reading: Reading, actor: Actor, *, inquiry: int) -> Watched:
+    """A negotiation for live frames, and who may be sent them: asked once for all who watch."""
+    row = reading.session.get_one(Inquiry, inquiry)
+    listing = reading.session.get_one(Listing, row.listing_id)
+    stewards = () if listing.school_id is None else stewards_of(reading, listing.school_id)
+    sides = dict.fromkeys((*stewards, listing.seller_id), Side.SELLER)
+    page = _page(reading, Found(row, listing, Side.SELLER))
+    return Watched(page, {**sides, row.buyer_id: Side.BUYER})
+
+
+def _page(reading: Reading, here: Found) -> InquiryPage:
     row = here.inquiry
     offers = _offers(reading, Offer.inquiry_id == row.id)
     deal = reading.session.scalar(select(Deal).where(Deal.inquiry_id == row.id))

@@ -67,13 +67,15 @@ async def main(folder: Path, *, readme: bool, only: str) -> None:
     """Load the demonstration, serve it, and photograph it."""
     with tempfile.TemporaryDirectory() as data:
         settings = await parts.demonstration(Path(data) / "data")
-        async with parts.serving(settings, demonstration=True) as server:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path=chromium_path(), args=list(CHROMIUM_FLAGS)
-                )
-                await photograph(server, browser, folder, readme=readme, only=only)
-                await browser.close()
+        async with (
+            parts.serving(settings, demonstration=True) as server,
+            async_playwright() as playwright,
+        ):
+            browser = await playwright.chromium.launch(
+                executable_path=chromium_path(), args=list(CHROMIUM_FLAGS)
+            )
+            await photograph(server, browser, folder, readme=readme, only=only)
+            await browser.close()
 
 
 async def photograph(

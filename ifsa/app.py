@@ -22,9 +22,13 @@ from ifsa.clock import now
 from ifsa.config import Settings
 from ifsa.demonstrations import broadcasts, due, lessons, registrations
 from ifsa.errors import Problem
+from ifsa.files import photos
+from ifsa.files.blobs import Blobs
+from ifsa.files.darkroom import Darkroom
 from ifsa.realtime import socket, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import rooms as live_rooms
+from ifsa.realtime.areas import trade as live_trade
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
@@ -32,12 +36,13 @@ from ifsa.rooms import messages, topics
 from ifsa.storage.engine import open_engine
 from ifsa.storage.events import Event
 from ifsa.storage.limits import Limits, Rates
-from ifsa.storage.outbox import Handler, Outbox
+from ifsa.storage.outbox import Handler, Outbox, open_entries
 from ifsa.storage.reader import Reader
 from ifsa.storage.store import Store
 from ifsa.storage.work import Happened
-from ifsa.storage.writer import Writer
-from ifsa.web import edge, members, rooms, schools, today
+from ifsa.storage.writer import Measured, Writer
+from ifsa.trade import expiry, inquiries, listings, offers
+from ifsa.web import edge, files, market, members, operations, rooms, schools, today
 from ifsa.web import lessons as lesson_pages
 from ifsa.web.assets import Assets
 from ifsa.web.guard import Guard
@@ -51,6 +56,7 @@ FOLLOWS: dict[type[Event], tuple[str, ...]] = {}
 HANDLERS: dict[str, Handler] = {
     due.REMIND_LESSON: lessons.remind,
     due.EXPIRE_STAGE: broadcasts.expire,
+    expiry.EXPIRE: expiry.expire_due,
 }
 
 # How often a member (a visitor: an address) may do what others must bear. Addresses are shared by
@@ -61,6 +67,10 @@ RATES: Rates = {
     topics.read: "120/minute",
     lessons.schedule: "6/minute; 60/hour",
     registrations.register: "30/minute",
+    photos.keep: "10/minute; 100/hour",
+    listings.publish: "10/minute; 60/hour",
+    inquiries.send: "10/minute; 60/hour",
+    offers.make: "20/minute; 200/hour",
     "sign_in": "10/minute; 100/hour",
     "sign_in_name": "60/hour",
     "sign_up": "10/minute; 60/hour",
@@ -85,6 +95,7 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
     app = Starlette(
         routes=house.routes(),
         middleware=[
+            Middleware(operations.Metrics, meters=house.meters),
             Middleware(Guard, origins=_origins(settings)),
             Middleware(GZipMiddleware, minimum_size=700),
         ],
@@ -108,17 +119,19 @@ def open_store(
     *,
     unlimited: bool = False,
     clock: Callable[[], datetime] = now,
+    measured: Measured = lambda size, seconds: None,
 ) -> Store:
     """The store alone, for the command line and for tests.
 
     `unlimited`: verbs are not counted. `clock` is what verbs take as now: demonstration data has
-    a past.
+    a past. `measured` is told of each commit.
     """
     writer = Writer(
         open_engine(settings.database_url, size=2),
         consequences=lambda event: FOLLOWS.get(type(event), ()),
         told=told or (lambda happened: None),
         clock=clock,
+        measured=measured,
     )
     reader = Reader(open_engine(settings.database_url, read_only=True))
     return Store(writer, reader, Limits(RATES, enabled=settings.rate_limits and not unlimited))
@@ -146,8 +159,9 @@ class _House:
 
     def __init__(self, settings: Settings, reach: Reach) -> None:
         told = Told()
-        self.reach, self.media_port = reach, settings.media_port
-        self.store = open_store(settings, told)
+        self.reach, self.settings = reach, settings
+        self.meters = operations.Meters()
+        self.store = open_store(settings, told, measured=self.meters.committed)
         self.assets = Assets()
         self.rendering = Rendering(self.assets)
         self.reports = live_lessons.LessonReports(self.store)
@@ -158,11 +172,13 @@ class _House:
         self.outbox = Outbox(self.store.writer, self.store.reader, HANDLERS)
         told.hub, told.outbox = self.hub, self.outbox
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
+        self.darkroom = Darkroom(Blobs(settings.data / "files"))
         self.parts = Parts(
             store=self.store,
             limits=self.store.limits,
             rendering=self.rendering,
             hashing=self.hashing,
+            darkroom=self.darkroom,
             demonstration=reach.demonstration,
             secure=reach.secure,
             trusted_proxies=frozenset(settings.trusted_proxies.split()),
@@ -174,13 +190,15 @@ class _House:
         return {
             **live_rooms.tellings(self.store, fragment),
             **live_lessons.tellings(self.store, self.media, fragment),
+            **live_trade.tellings(self.store, fragment),
         }
 
     def routes(self) -> list[BaseRoute]:
-        commands = {**live_rooms.COMMANDS}
+        commands = {**live_rooms.COMMANDS, **live_trade.COMMANDS}
         watchables = {
             "room": live_rooms.WATCHABLE,
             "lesson": live_lessons.watchable(self.media, self.rendering.fragment),
+            "inquiry": live_trade.watchable(self.rendering.fragment),
         }
         return [
             self.assets.route,
@@ -189,14 +207,25 @@ class _House:
             *schools.routes,
             *rooms.routes,
             *lesson_pages.routes,
+            *market.routes,
+            *files.routes,
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
             socket.route(self.live, commands, watchables),
+            *operations.routes(self._numbers(), operations.Descriptions(commands)),
         ]
+
+    def _numbers(self) -> operations.Numbers:
+        return operations.Numbers(
+            self.meters,
+            outbox=partial(self.store.read, open_entries, Actor()),
+            viewers=self.media.watching,
+            alone=not self.settings.public_url,
+        )
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        await self.media.open(addresses=self.reach.media_addresses, port=self.media_port)
+        await self.media.open(addresses=self.reach.media_addresses, port=self.settings.media_port)
         await self.reports.begin()
         self.outbox.start()
         try:
@@ -206,6 +235,7 @@ class _House:
             await self.outbox.stop()
             self.store.close()
             self.hashing.shutdown()
+            self.darkroom.close()
 
 
 async def _who(parts: Parts, connection: HTTPConnection) -> Actor:

@@ -113,6 +113,7 @@ def carry_out(work: Work, actor: Actor, *, entry: int, handlers: Mapping[str, Ha
     row = work.session.get(OutboxEntry, entry)
     if row is None or row.done_at is not None:
         return
+    work.cause = row.event_id
     handlers[row.handler](work, decode(row.body))
     row.done_at = work.now
 

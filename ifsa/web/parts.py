@@ -3,6 +3,7 @@
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from ifsa.files.darkroom import Darkroom
 from ifsa.storage.limits import Limits
 from ifsa.storage.store import Store
 from ifsa.web.rendering import Rendering
@@ -19,6 +20,7 @@ class Parts:
     limits: Limits
     rendering: Rendering
     hashing: Executor
+    darkroom: Darkroom
     demonstration: bool
     secure: bool
     trusted_proxies: frozenset[str]

@@ -72,9 +72,17 @@ def openapi(calls: Iterable[Call], *, version: str) -> Json:
     calls = sorted(calls, key=lambda call: (call.address, call.method))
     structs = list(dict.fromkeys(_structs(calls)))
     schemas, components = _schemas(structs)
+    # A query string is told field by field.
+    queries = {one: components.pop(_short(schemas[one])) for one in _queries(calls)}
     paths: dict[str, Json] = {}
     for call in calls:
-        paths.setdefault(call.address, {})[call.method.lower()] = _operation(call, schemas)
+        operation = _operation(call, schemas) | {
+            "parameters": [
+                *_in_path(call),
+                *_in_query(queries.get(call.query) if call.query else None),
+            ]
+        }
+        paths.setdefault(call.address, {})[call.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "IFSA", "version": version, "license": {"name": LICENCE}},
@@ -142,8 +150,17 @@ def _below(kind: type[Any]) -> Iterator[Any]:
 
 def _structs(calls: Iterable[Call]) -> Iterator[Struct]:
     yield ProblemShape
+    yield from _queries(calls)
     for call in calls:
         yield from (struct for struct in (call.asks, call.answers) if struct)
+
+
+def _queries(calls: Iterable[Call]) -> set[Struct]:
+    return {call.query for call in calls if call.query}
+
+
+def _short(reference: Json) -> str:
+    return str(reference["$ref"]).rpartition("/")[2]
 
 
 def _schemas(structs: list[Struct]) -> tuple[dict[Struct, Json], Json]:
@@ -158,7 +175,6 @@ def _operation(call: Call, schemas: Mapping[Struct, Json]) -> Json:
         done["content"] = {"application/json": {"schema": schemas[call.answers]}}
     operation: Json = {
         "summary": call.says,
-        "parameters": [*_in_path(call), *_in_query(call)],
         "responses": {str(call.status): done, **_refusals(call, schemas)},
     }
     if call.asks:
@@ -174,15 +190,13 @@ def _in_path(call: Call) -> list[Json]:
     ]
 
 
-def _in_query(call: Call) -> list[Json]:
-    if call.query is None:
+def _in_query(schema: Json | None) -> list[Json]:
+    if schema is None:
         return []
-    schema = msgspec.json.schema(call.query)
-    of = schema["$defs"][schema["$ref"].rpartition("/")[2]]
-    required = of.get("required", ())
+    required = schema.get("required", ())
     return [
         {"name": name, "in": "query", "required": name in required, "schema": what}
-        for name, what in of["properties"].items()
+        for name, what in schema["properties"].items()
     ]
 
 

@@ -26,6 +26,8 @@ class Watch(msgspec.Struct):
 
 
 class Unwatch(msgspec.Struct):
+    """Watch it no more."""
+
     room: str | None = None
     lesson: int | None = None
     inquiry: int | None = None

@@ -20,6 +20,8 @@ from ifsa.wire.live import Ok, Watch
 
 
 class Post(msgspec.Struct):
+    """Post a message; `key` is a UUID made by the client, the same for each try."""
+
     room: str
     key: UUID
     text: str
@@ -28,6 +30,8 @@ class Post(msgspec.Struct):
 
 
 class Start(msgspec.Struct):
+    """Start a topic with its first message."""
+
     room: str
     key: UUID
     title: str
@@ -36,6 +40,8 @@ class Start(msgspec.Struct):
 
 
 class Read(msgspec.Struct):
+    """Say how far one has read a topic: the seq of the last message in view."""
+
     topic: int
     seq: int
 
@@ -51,6 +57,8 @@ class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.po
 
 
 class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.started"):
+    """A topic was opened; its first message comes in a frame of its own."""
+
     room: str
     seq: int
     topic: wire.TopicShape | None = None

@@ -15,6 +15,7 @@ def hashed(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Whether the password is the one hashed; takes as long for an account that is not there."""
     try:
-        return _hasher.verify(stored or _nobody, password) and stored is not None
+        wanted = _nobody if stored is None else stored
+        return _hasher.verify(wanted, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -26,12 +26,13 @@ class DeviceView:
 
 @dataclass(frozen=True, slots=True)
 class MemberName:
-    """What everybody may see of a member."""
+    """What everybody may see of a member; the place of a youth is nobody's business."""
 
     id: int
     handle: str
     name: str
     youth: bool
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,23 @@ def waiting_for_consent(reading: Reading, among: Select[int]) -> list[MemberName
     return [name for name in _as_names(reading, rows) if name.youth]
 
 
-def _name_columns() -> Select[int, str, str, date]:
-    return select(Member.id, Member.handle, Member.name, Member.born).order_by(Member.id)
+def joined(member: int | None) -> Select[datetime]:
+    """When a member joined, as a part of a statement; nothing for a visitor."""
+    return select(Member.joined_at).where(Member.id == member)
+
+
+def _name_columns() -> Select[Any]:
+    columns = (Member.id, Member.handle, Member.name, Member.born, Member.place)
+    return select(*columns).order_by(Member.id)
 
 
 def _as_names(reading: Reading, rows: Iterable[Any]) -> list[MemberName]:
     today = reading.now.date()
-    return [MemberName(row.id, row.handle, row.name, is_youth(row.born, today)) for row in rows]
+    return [_as_name(row, youth=is_youth(row.born, today)) for row in rows]
+
+
+def _as_name(row: Any, *, youth: bool) -> MemberName:
+    return MemberName(row.id, row.handle, row.name, youth, None if youth else row.place)
 
 
 def me(reading: Reading, actor: Actor) -> Me:

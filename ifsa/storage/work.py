@@ -33,10 +33,15 @@ Consequences = Callable[[Event], tuple[str, ...]]
 
 @dataclass(slots=True)
 class Work(Reading):
-    """One transaction of one verb. Only the writer commits it; a verb never does."""
+    """One transaction of one verb. Only the writer commits it; a verb never does.
+
+    `cause` is set while a handler of the outbox works: the id of the stored event it follows from,
+    None for work that was due.
+    """
 
     consequences: Consequences = lambda event: ()
     actor_id: int | None = None
+    cause: int | None = None
     _emitted: list[tuple[StoredEvent, Event]] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
@@ -58,6 +63,11 @@ class Work(Reading):
     def later(self, due: datetime, handler: str, event: Event) -> None:
         """Leave work for later: `handler` is given `event` at `due`, though it has not happened."""
         self._owe(handler, event, due=due, event_id=None)
+
+    def again(self, handler: str, event: Event) -> None:
+        """Leave the rest of a long consequence to a transaction of its own, so that verbs of
+        others come in between. For the handler that is at work with `event`."""
+        self._owe(handler, event, due=self.now, event_id=self.cause)
 
     def happened(self) -> list[Happened]:
         return [Happened(row.id, event) for row, event in self._emitted]

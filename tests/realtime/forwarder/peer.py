@@ -8,6 +8,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 from aioice import stun
 from aiortc import rtp
@@ -29,6 +30,7 @@ def offer(
     kinds: Iterable[str] = ("audio", "video"),
     setup: str = "actpass",
     rtx: bool = True,
+    feedback: Iterable[str] = ("nack", "nack pli", "goog-remb"),
 ) -> str:
     """An offer as a browser would write it, without what nobody reads."""
     kinds = tuple(kinds)
@@ -48,15 +50,15 @@ def offer(
             f"a=setup:{setup}",
             "a=rtcp-mux",
         ]
-        lines += _formats(kind, video, rtx)
+        lines += _formats(kind, video, rtx, feedback)
     return "\r\n".join(lines) + "\r\n"
 
 
-def _formats(kind: str, video: str, rtx: bool) -> list[str]:
+def _formats(kind: str, video: str, rtx: bool, feedback: Iterable[str]) -> list[str]:
     if kind == "audio":
         return [f"a=rtpmap:{AUDIO} opus/48000/2"]
     lines = [f"a=rtpmap:{VIDEO} {video}/90000"]
-    lines += [f"a=rtcp-fb:{VIDEO} {name}" for name in ("nack", "nack pli", "goog-remb")]
+    lines += [f"a=rtcp-fb:{VIDEO} {name}" for name in feedback]
     if video == "H264":
         lines.append(f"a=fmtp:{VIDEO} packetization-mode=1;profile-level-id=42e01f")
     if rtx:
@@ -122,6 +124,11 @@ class Peer(asyncio.DatagramProtocol):
             request.attributes["USE-CANDIDATE"] = None
         request.add_message_integrity(attribute(sdp, "ice-pwd").encode())
         return bytes(request)
+
+    def say_farewell(self) -> None:
+        """Send a close_notify, as a browser does that closes its connection."""
+        self._handshake._ssl.shutdown()
+        self._send(self._handshake.last_words())
 
     def close(self) -> None:
         """Vanish without a word."""
@@ -290,3 +297,10 @@ async def eventually(done: Callable[[], object], seconds: float = 3) -> None:
 
 
 Connect = Callable[..., Awaitable[Peer]]
+
+
+Kind = TypeVar("Kind")
+
+
+def of_kind(reports: list[rtp.AnyRtcpPacket], kind: type[Kind]) -> list[Kind]:
+    return [report for report in reports if isinstance(report, kind)]

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from aioice import stun as aioice_stun
 from aiortc import rtp
+from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,9 +38,7 @@ def test_rtp_is_read_as_aiortc_writes_it(
     assert extension(read.extension, 3) == (b"\x12\x34\x56" if more else None)
 
 
-def rtp_parameters(header: tuple[str, int]) -> object:
-    from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
-
+def rtp_parameters(header: tuple[str, int]) -> RTCRtpParameters:
     uri, number = header
     found = RTCRtpHeaderExtensionParameters(id=number, uri=uri)
     return RTCRtpParameters(headerExtensions=[found])
@@ -224,6 +223,15 @@ def test_loss_is_reported_by_the_interval() -> None:
         reception.received(number, number * 960, number * 0.02)
     assert reception.block(1, 0.0, 6.0).fraction == 0
     assert reception.block(1, 0.1, 7.0).fraction == 25, "what the viewers lose is told instead"
+
+
+def test_jitter_is_told_in_the_tracks_own_clock() -> None:
+    even, uneven = Reception(48000), Reception(48000)
+    for number in range(200):
+        even.received(number, number * 960, number * 0.02)
+        uneven.received(number, number * 960, number * 0.02 + number % 2 * 0.01)
+    assert even.block(1, 0.0, 5.0).jitter <= 1
+    assert 470 <= uneven.block(1, 0.0, 5.0).jitter <= 480
 
 
 def test_the_delay_since_a_sender_report_is_told() -> None:

@@ -125,6 +125,27 @@ class Course:
         self.feed.flush()
 
 
+def test_another_format_makes_the_history_useless() -> None:
+    """A packet sent again without RTX would get the new payload type: other bytes, one number."""
+    course = Course(5)
+    sequence = course.viewer.packets[0].number & 0xFFFF
+    assert course.feed.history.find(sequence, course.now) is not None
+    course.feed.attach(Source(Codec("VP8", 120, "VP8/90000"), course.feed.accept))
+    assert course.feed.history.find(sequence, course.now) is None
+
+
+def test_an_encoder_that_restarts_with_another_ssrc_is_followed_after_a_silence() -> None:
+    course = Course(40000)
+    course.publishers = 99
+    course.send(40001, key=True)
+    assert len(course.viewer.packets) == 1, "two at one time: the first is kept"
+    course.now += 2
+    for index in (7, 8):
+        course.send(index, key=True)
+    numbers = [packet.number for packet in course.viewer.packets]
+    assert numbers == [numbers[0], numbers[0] + 1, numbers[0] + 2]
+
+
 STEPS = st.lists(
     st.one_of(
         st.sampled_from(["send", "send", "send", "lose", "pad", "again"]),

@@ -31,7 +31,9 @@ async def test_a_browser_that_publishes_is_asked_for_vp8(forwarder: Forwarder) -
     assert [codec.mimeType for codec in audio.rtp.codecs] == ["audio/opus"]
     assert audio.rtp.codecs[0].parameters["useinbandfec"] == 1
     assert (audio.direction, video.direction) == ("recvonly", "recvonly")
+    assert video.ice is not None
     assert video.ice.iceLite
+    assert video.dtls is not None
     assert video.ice_candidates[0].ip == "127.0.0.1"
     assert video.ice_candidates[0].port == forwarder.port
     assert video.dtls.role == "server"

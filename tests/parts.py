@@ -95,7 +95,12 @@ async def serving(settings: Settings, *, demonstration: bool = False) -> AsyncIt
     """The application of some settings behind a real uvicorn, on a free port of loopback."""
     app = build(settings, Reach(demonstration=demonstration))
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, ws="websockets-sansio", log_level="warning"
+        app,
+        host="127.0.0.1",
+        port=0,
+        ws="websockets-sansio",
+        log_level="warning",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -107,8 +112,8 @@ async def serving(settings: Settings, *, demonstration: bool = False) -> AsyncIt
     try:
         yield Server(f"http://127.0.0.1:{port}", app, settings)
     finally:
+        # Not by force: that would leave the store's threads and connections behind.
         server.should_exit = True
-        server.force_exit = True
         await task
 
 

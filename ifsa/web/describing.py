@@ -1,6 +1,7 @@
 """Routes of the JSON API, each with what it takes and gives: OpenAPI is made from them."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias
 
 import msgspec
 from starlette.requests import Request
@@ -9,11 +10,13 @@ from starlette.routing import BaseRoute, Route
 
 from ifsa.wire.describing import Call
 
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+
 
 class ApiRoute(Route):
     """A route that knows its call."""
 
-    def __init__(self, call: Call, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(self, call: Call, endpoint: Endpoint) -> None:
         super().__init__(call.path, endpoint, methods=[call.method])
         self.call = call
 
@@ -21,7 +24,7 @@ class ApiRoute(Route):
 def api_route(
     method: str,
     path: str,
-    endpoint: Callable[[Request], Awaitable[Response]],
+    endpoint: Endpoint,
     says: str,
     *,
     answers: type[msgspec.Struct] | None = None,

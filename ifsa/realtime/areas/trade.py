@@ -25,21 +25,27 @@ PANEL = "market/_inquiry_live.html"
 
 
 class Inquire(wire.SendInquiry, kw_only=True):
+    """Send an inquiry on a listing."""
+
     listing: int
 
 
 class Propose(wire.MakeOffer, kw_only=True):
+    """Make an offer in a negotiation; with `answers`, counter one."""
+
     inquiry: int
 
 
 class Answer(msgspec.Struct):
-    """Without an offer, declining and withdrawing mean the whole inquiry."""
+    """Decline or withdraw an offer; without one, the whole inquiry."""
 
     inquiry: int
     offer: int | None = None
 
 
 class Accept(msgspec.Struct):
+    """Accept an offer: that is a deal."""
+
     inquiry: int
     offer: int
 

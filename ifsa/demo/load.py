@@ -1,7 +1,7 @@
 """The demonstration data, whole: members, schools, rooms, lessons, market, in that order."""
 
 from ifsa.actor import Actor
-from ifsa.demo import lessons, members, rooms, schools
+from ifsa.demo import lessons, members, rooms, schools, trade
 from ifsa.demo.past import Past
 from ifsa.storage import marks
 from ifsa.storage.store import Store
@@ -18,6 +18,7 @@ async def load(store: Store, past: Past) -> None:
     everybody = await members.people(store)
     await rooms.load(store, past, everybody, ids)
     await lessons.load(store, past, everybody)
+    await trade.load(store, past, everybody)
     past.go_back()
     await schools.verify(store, everybody)
     await store.do(

@@ -1,7 +1,7 @@
 """What queries and verbs of the market answer with: plain values, ready for any language."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ifsa.language.negotiation import best_text
 from ifsa.members.queries import MemberName
@@ -103,6 +103,11 @@ class OfferView:
     made_at: datetime
     closed_at: datetime | None
     closed_by: MemberName | None
+
+    @property
+    def last_moment(self) -> datetime:
+        """Within the day people mean by "until": `valid_until` is the midnight after it."""
+        return self.valid_until - timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

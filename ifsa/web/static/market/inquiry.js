@@ -1,0 +1,69 @@
+// @ts-check
+/** A negotiation comes to life: each step of the other side stands here at once. */
+
+import { Live } from "../live/socket.js";
+
+/** @typedef {import("../live/socket.js").Frame} Frame */
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
+/** @param {HTMLElement} panel @returns {Field[]} */
+function fieldsOf(panel) {
+  return [...panel.querySelectorAll(/** @type {"input"} */ (FIELDS))];
+}
+
+/** Whether somebody changed a field since it came. @param {Field} field */
+function isTouched(field) {
+  if (field instanceof HTMLSelectElement) {
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  }
+  return field.value !== field.defaultValue;
+}
+
+/** What was typed survives: into the fields of the same name, if there still are any.
+ *  @param {HTMLElement} old @param {HTMLElement} fresh */
+function keepTyped(old, fresh) {
+  const typed = fieldsOf(old).filter(isTouched);
+  for (const field of typed) {
+    const same = fieldsOf(fresh).find((one) => one.name === field.name);
+    if (!same) continue;
+    same.value = field.value;
+    same.closest("details")?.setAttribute("open", "");
+  }
+}
+
+/** @param {string} words */
+function say(words) {
+  const status = document.getElementById("status");
+  if (!status) return;
+  const line = document.createElement("p");
+  line.textContent = words;
+  status.replaceChildren(line);
+  setTimeout(() => line.remove(), 6000);
+}
+
+/** @param {string} html */
+function show(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const old = document.getElementById("inquiry");
+  const fresh = template.content.getElementById("inquiry");
+  if (!old || !fresh || old.dataset.version === fresh.dataset.version) return;
+  keepTyped(old, fresh);
+  for (const part of [...template.content.children]) {
+    document.getElementById(part.id)?.replaceWith(part);
+  }
+  say(String(fresh.dataset.changed));
+}
+
+const panel = document.getElementById("inquiry");
+if (panel) {
+  new Live().watch({
+    stream: { inquiry: Number(panel.dataset.inquiry) },
+    as: "html",
+    onFrame: (frame) => {
+      if (frame.ev === "inquiry.changed") show(String(frame.html));
+    },
+  });
+}

@@ -29,6 +29,7 @@ from ifsa.realtime import socket, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import trade as live_trade
+from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
@@ -142,12 +143,15 @@ class Told:
 
     def __init__(self) -> None:
         self.hub: Hub | None = None
+        self.devices: Devices | None = None
         self.lessons: live_lessons.LessonReports | None = None
         self.outbox: Outbox | None = None
 
     def __call__(self, happened: Sequence[Happened]) -> None:
         if self.hub is not None:
             self.hub.told(happened)
+        if self.devices is not None:
+            self.devices.told(happened)
         if self.lessons is not None:
             self.lessons.told(happened)
         if self.outbox is not None:
@@ -184,6 +188,7 @@ class _House:
             trusted_proxies=frozenset(settings.trusted_proxies.split()),
         )
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
+        told.devices = self.live.devices
 
     def _tellings(self) -> dict[type[Event], Telling]:
         fragment = self.rendering.fragment

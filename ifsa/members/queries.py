@@ -131,9 +131,10 @@ def joined(member: int | None) -> Select[datetime]:
     return select(Member.joined_at).where(Member.id == member)
 
 
-def _name_columns() -> Select[Any]:
-    columns = (Member.id, Member.handle, Member.name, Member.born, Member.place)
-    return select(*columns).order_by(Member.id)
+def _name_columns() -> Select[int, str, str, date, str | None]:
+    return select(Member.id, Member.handle, Member.name, Member.born, Member.place).order_by(
+        Member.id
+    )
 
 
 def _as_names(reading: Reading, rows: Iterable[Any]) -> list[MemberName]:

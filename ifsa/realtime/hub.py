@@ -67,11 +67,15 @@ class Hub:
 
     def unwatch(self, stream: str, watcher: Watcher) -> None:
         found = self._streams.get(stream)
-        if found is None:
-            return
-        found.watchers.discard(watcher)
-        if not found.watchers and not found.pending:
-            del self._streams[stream]
+        if found is not None:
+            found.watchers.discard(watcher)
+            self._forget_if_idle(stream)
+
+    def _forget_if_idle(self, name: str) -> None:
+        # A stream that is still being told stays until it has been: its order depends on it.
+        found = self._streams.get(name)
+        if found is not None and not found.watchers and found.task is None:
+            del self._streams[name]
 
     def watching(self, stream: str) -> int:
         """How many connections watch a stream."""
@@ -83,13 +87,13 @@ class Hub:
         for one in happened:
             name = one.event.stream
             stream = self._streams.get(name) if name else None
-            if stream is None or type(one.event) not in self._tellings:
+            if name is None or stream is None or type(one.event) not in self._tellings:
                 continue
             stream.pending.append(one.event)
             if stream.task is None:
-                stream.task = asyncio.create_task(self._tell(stream))
+                stream.task = asyncio.create_task(self._tell(name, stream))
 
-    async def _tell(self, stream: _Stream) -> None:
+    async def _tell(self, name: str, stream: _Stream) -> None:
         try:
             while stream.pending:
                 event = stream.pending.popleft()
@@ -99,6 +103,7 @@ class Hub:
                     log.exception("could not tell of %r", event)
         finally:
             stream.task = None
+            self._forget_if_idle(name)
 
     async def _fan_out(self, stream: _Stream, event: Event) -> None:
         telling = self._tellings[type(event)]
@@ -112,13 +117,3 @@ class Hub:
             if frame is not None:
                 for one in watcher.subscription.offer(event.position, frame):
                     watcher.connection.write(one)
-
-    async def frames(self, events: Sequence[Event], viewer: Viewer) -> list[bytes]:
-        """The frames of past events, for one viewer who catches up."""
-        frames = []
-        for event in events:
-            telling = self._tellings.get(type(event))
-            frame = telling.frame(await telling.prepare(event), viewer) if telling else None
-            if frame is not None:
-                frames.append(frame)
-        return frames

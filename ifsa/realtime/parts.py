@@ -1,12 +1,13 @@
 """What app.py hands to the live doors."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
 from ifsa.actor import Actor
+from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub
 from ifsa.storage.store import Store
 
@@ -18,6 +19,21 @@ class Fragment(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient a live connection is; times in seconds.
+
+    `beat` bounds the random time between heartbeats: ten thousand do not beat as one.
+    `actor_age` is for how long who acts is taken as known, `goodbye` how long a reader may take
+    to hear why it is closed, `buffer` how many bytes may wait for a slow one.
+    """
+
+    beat: tuple[float, float] = (40.0, 55.0)
+    actor_age: float = 2.0
+    goodbye: float = 5.0
+    buffer: int = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """`who` finds the actor behind a handshake or an HTTP request."""
 
@@ -25,3 +41,5 @@ class Live:
     hub: Hub
     who: Callable[[HTTPConnection], Awaitable[Actor]]
     fragment: Fragment
+    devices: Devices = field(default_factory=Devices)
+    pace: Pace = Pace()

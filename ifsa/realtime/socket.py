@@ -4,16 +4,20 @@ import asyncio
 import logging
 import random
 from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from time import monotonic
 
 import msgspec
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ifsa.actor import Actor
 from ifsa.errors import Problem
 from ifsa.language.problems import sentence
+from ifsa.members.policy import acting
 from ifsa.realtime.command import Commands, Watchables
+from ifsa.realtime.devices import SIGNED_OUT
 from ifsa.realtime.hub import Watcher
 from ifsa.realtime.parts import Live
 from ifsa.realtime.viewer import Viewer
@@ -23,15 +27,11 @@ from ifsa.wire.live import Envelope, Error, Head, Ok, Unwatch, Watch
 log = logging.getLogger(__name__)
 
 SUBPROTOCOL = "ifsa.v1"
-FRAME_MAX = 64 * 1024  # bytes, towards us
-BUFFER_MAX = 1024 * 1024  # bytes not yet taken by a slow connection; then it must resume
+FRAME_MAX = 128 * 1024  # bytes, towards us: the longest message, each letter escaped
 STREAMS_MAX = 64
-ACTOR_AGE = 2.0  # seconds for which who acts is taken as known
-BEAT = (40.0, 55.0)  # seconds; random, so that ten thousand do not beat as one
+CRASHED = 1011
+SHUT_OUT = 4403  # something that is watched may not be seen any more: what may be is resumed
 TOO_SLOW = 4408
-SIGNED_OUT = 4401
-
-Heads = dict[str, int]
 
 
 class LiveSocket:
@@ -49,12 +49,13 @@ class LiveSocket:
         self._buffered = 0
         self._ready = asyncio.Event()
         self._closing: int | None = None
+        self._closed = asyncio.Event()
         self._actor: Actor | None = None
         self._known_at = 0.0
 
     async def actor(self) -> Actor:
         """Who acts, asked anew every few seconds: signed out elsewhere means out here."""
-        if self._actor is None or monotonic() - self._known_at > ACTOR_AGE:
+        if self._actor is None or monotonic() - self._known_at > self.live.pace.actor_age:
             fresh = await self.live.who(self._socket)
             if self._actor and self._actor.signed_in and not fresh.signed_in:
                 self.close(SIGNED_OUT)
@@ -63,33 +64,48 @@ class LiveSocket:
 
     def write(self, frame: bytes) -> None:
         """Queue a frame. Never waits; past the bound the connection is closed, to resume."""
+        if self._closing is not None:
+            return
         self._buffered += len(frame)
-        if self._buffered > BUFFER_MAX:
+        if self._buffered > self.live.pace.buffer:
+            self._outgoing.clear()
             self.close(TOO_SLOW)
             return
         self._outgoing.append(frame)
         self._ready.set()
 
     def close(self, code: int) -> None:
-        self._closing = code
-        self._ready.set()
+        """Say no more but why."""
+        if self._closing is None:
+            self._closing = code
+            self._closed.set()
 
     async def run(self) -> None:
         """Serve until either side closes."""
-        await self.actor()
+        actor = await self.actor()
         await self._socket.accept(subprotocol=self._subprotocol())
-        tasks = [
-            asyncio.create_task(work) for work in (self._receive(), self._send(), self._beat())
-        ]
+        self.live.devices.opened(actor.device, self)
+        works = (self._receive(), self._send(), self._beat(), self._closed.wait())
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
+            self.live.devices.closed(actor.device, self)
             for stream, watcher in self._watching.items():
                 self.live.hub.unwatch(stream, watcher)
-            _log_crashes(results)
+            for task in tasks:
+                task.cancel()
+            if _crashes(await asyncio.gather(*tasks, return_exceptions=True)):
+                self.close(CRASHED)
+        await self._say_goodbye()
+
+    async def _say_goodbye(self) -> None:
+        """A reader that takes nothing is not waited for long: then it finds the link cut."""
+        if self._closing is None:
+            return
+        with suppress(TimeoutError, WebSocketDisconnect):
+            async with asyncio.timeout(self.live.pace.goodbye):
+                await self._socket.close(self._closing)
 
     def _subprotocol(self) -> str | None:
         return SUBPROTOCOL if SUBPROTOCOL in self._socket.scope["subprotocols"] else None
@@ -110,19 +126,17 @@ class LiveSocket:
                 frame = self._outgoing.popleft()
                 await self._socket.send_text(frame.decode())
                 self._buffered -= len(frame)
-                if self._closing is not None:
-                    break
-            if self._closing is not None:
-                await self._socket.close(self._closing)
-                return
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(random.uniform(*BEAT))
+            await asyncio.sleep(random.uniform(*self.live.pace.beat))
             await self.actor()
-            self.write(msgspec.json.encode(Head(await self._heads())))
+            heads = await self._heads()
+            if heads.keys() < self._rooms:
+                self.close(SHUT_OUT)
+            self.write(msgspec.json.encode(Head(heads)))
 
-    async def _heads(self) -> Heads:
+    async def _heads(self) -> dict[str, int]:
         query = self._watchables["room"].heads
         if not self._rooms or query is None:
             return {}
@@ -146,7 +160,7 @@ class LiveSocket:
         if envelope.op == "watch":
             await self._watch(from_json(data, Watch), envelope.ref)
         elif envelope.op == "unwatch":
-            self._unwatch(from_json(data, Unwatch))
+            await self._unwatch(from_json(data, Unwatch))
             self._ok(Ok(), envelope.ref)
         else:
             command = self._commands.get(envelope.op)
@@ -159,7 +173,7 @@ class LiveSocket:
         self.write(msgspec.json.encode(answer))
 
     async def _watch(self, given: Watch, ref: str | None) -> None:
-        noun, name = _wanted(given)
+        noun, name = _wanted(given, await self.actor())
         watchable = self._watchables[noun]
         stream = watchable.stream(name)
         self._leave(stream)
@@ -179,8 +193,8 @@ class LiveSocket:
         for frame in past.frames + watcher.subscription.caught_up(past.position):
             self.write(frame)
 
-    def _unwatch(self, given: Unwatch) -> None:
-        noun, name = _wanted(given)
+    async def _unwatch(self, given: Unwatch) -> None:
+        noun, name = _wanted(given, await self.actor())
         self._leave(self._watchables[noun].stream(name))
         self._rooms.discard(str(name))
 
@@ -201,27 +215,35 @@ class LiveSocket:
         self.write(msgspec.json.encode(error))
 
 
-def _wanted(given: Watch | Unwatch) -> tuple[str, str | int]:
-    named = {"room": given.room, "lesson": given.lesson, "inquiry": given.inquiry}
+def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:
+    """The one noun that was named. `me` names nobody: it is whoever acts. Raises Problem."""
+    me = acting(actor) if given.me else None
+    named = {"room": given.room, "lesson": given.lesson, "inquiry": given.inquiry, "me": me}
     wanted = [(noun, name) for noun, name in named.items() if name is not None]
     if len(wanted) != 1:
         raise Problem("bad_frame")
     return wanted[0]
 
 
-def _log_crashes(results: list[object]) -> None:
-    for result in results:
-        expected = (asyncio.CancelledError, WebSocketDisconnect)
-        if isinstance(result, BaseException) and not isinstance(result, expected):
-            log.error("a live connection crashed", exc_info=result)
+def _crashes(results: Sequence[object]) -> bool:
+    """Whether a part of the connection failed in a way that is no end of it; it is logged."""
+    expected = (asyncio.CancelledError, WebSocketDisconnect)
+    failed = [
+        result
+        for result in results
+        if isinstance(result, BaseException) and not isinstance(result, expected)
+    ]
+    for failure in failed:
+        log.error("a live connection crashed", exc_info=failure)
+    return bool(failed)
 
 
-def route(live: Live, commands: Commands, watchables: Watchables) -> WebSocketRoute:
+def route(
+    live: Live, commands: Commands, watchables: Watchables, *, path: str = "/live"
+) -> WebSocketRoute:
     """The route of /live."""
 
     async def serve(socket: WebSocket) -> None:
         await LiveSocket(socket, live, commands, watchables).run()
-        if socket.application_state is WebSocketState.CONNECTED:
-            await socket.close()
 
-    return WebSocketRoute("/live", serve)
+    return WebSocketRoute(path, serve)

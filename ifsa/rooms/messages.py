@@ -6,18 +6,22 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.errors import Conflict, Invalid, NotFound, demand
-from ifsa.rooms import queries, topics
+from ifsa.errors import Conflict, NotFound, demand
+from ifsa.rooms import queries, topics, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
-from ifsa.rooms.model import Message, Topic
+from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_post
-from ifsa.rooms.queries import MessageView, RoomView
+from ifsa.rooms.queries import MessageView
 from ifsa.storage.work import Work
-from ifsa.text.detection import detect
-from ifsa.text.normalise import clean
 
-TEXT_MAX = 8000
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A topic together with the message it was started with."""
+
+    topic: queries.TopicView
+    message: MessageView
 
 
 def post(
@@ -33,42 +37,27 @@ def post(
     """A new message, in the room's open topic when none is named.
 
     The same key from the same member gives the same message again, for ever; with another text
-    it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text.
+    or topic it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text.
     """
-    place = queries.room(work, actor, slug=room)
-    text = _text(text)
+    place = queries.place(work, actor, slug=room)
+    text = words.text(text)
+    # From here on nobody else changes the room: its numbers, and those of its topics, are ours.
+    row = locked(work, place.id)
+    thread = _thread(work, row, place.open_topic if topic is None else topic)
     earlier = _posted_before(work, actor, key)
     if earlier is not None:
-        return _same(work, actor, earlier, place, topic, text)
+        return _same(work, actor, earlier, thread, text)
     demand(may_post(actor))
-    thread = _thread(work, place, topic)
-    row = locked(work, place.id)
-    message = Message(
-        room_id=place.id,
-        topic_id=thread.id,
-        author_id=actor.member,
-        key=str(key),
-        seq=next_seq(row),
-        text=text,
-        lang=lang or detect(text, (actor.language,)),
-        posted_at=work.now,
-    )
-    work.session.add(message)
-    thread.messages += 1
-    thread.latest_seq, thread.latest_at = message.seq, work.now
-    work.session.flush()
-    work.emit(MessagePosted(place.slug, message.seq, thread.id, message.id))
-    _read_own(work, actor, message)
+    message = _add(work, actor, row, thread, key, text, words.language(lang, text, actor))
+    topics.wrote(work, actor, topic=thread.id, seq=message.seq)
     return queries.message(work, actor, id=message.id)
 
 
-def _text(text: str) -> str:
-    text = clean(text)
-    if not text:
-        raise Invalid("text", "required")
-    if len(text) > TEXT_MAX:
-        raise Invalid("text", "too_long", limit=TEXT_MAX)
-    return text
+def _thread(work: Work, room: Room, topic: int) -> Topic:
+    found = work.session.get(Topic, topic)
+    if found is None or found.room_id != room.id:
+        raise NotFound
+    return found
 
 
 def _posted_before(work: Work, actor: Actor, key: UUID) -> Message | None:
@@ -77,48 +66,60 @@ def _posted_before(work: Work, actor: Actor, key: UUID) -> Message | None:
     )
 
 
-def _same(
-    work: Work, actor: Actor, earlier: Message, place: RoomView, topic: int | None, text: str
-) -> MessageView:
+def _same(work: Work, actor: Actor, earlier: Message, thread: Topic, text: str) -> MessageView:
     # The language may have been corrected since; the words and the place are what was sent.
-    if (earlier.room_id, earlier.text) != (place.id, text):
-        raise Conflict("key_reused")
-    if topic is not None and earlier.topic_id != topic:
+    if (earlier.topic_id, earlier.text) != (thread.id, text):
         raise Conflict("key_reused")
     return queries.message(work, actor, id=earlier.id)
 
 
-def _thread(work: Work, place: RoomView, topic: int | None) -> Topic:
-    found = work.session.get(Topic, place.open_topic if topic is None else topic)
-    if found is None or found.room_id != place.id:
-        raise NotFound
-    return found
-
-
-def _read_own(work: Work, actor: Actor, message: Message) -> None:
-    """Who answers has read what stands above, if nothing unread lies between."""
-    unread = queries.first_unread_before(work, actor, topic=message.topic_id, seq=message.seq)
-    if unread is None:
-        topics.read(work, actor, topic=message.topic_id, seq=message.seq)
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A topic together with the message it was started with."""
-
-    topic: queries.TopicView
-    message: MessageView
+def _add(
+    work: Work, actor: Actor, room: Room, thread: Topic, key: UUID, text: str, lang: str
+) -> Message:
+    message = Message(
+        room_id=room.id,
+        topic_id=thread.id,
+        author_id=actor.member,
+        key=str(key),
+        seq=next_seq(room),
+        text=text,
+        lang=lang,
+        posted_at=work.now,
+    )
+    work.session.add(message)
+    thread.messages += 1
+    thread.latest_seq, thread.latest_at = message.seq, work.now
+    work.session.flush()
+    work.emit(MessagePosted(room.slug, message.seq, thread.id, message.id))
+    return message
 
 
 def ask(
-    work: Work, actor: Actor, *, room: str, key: UUID, title: str, text: str, lang: str | None = None
+    work: Work,
+    actor: Actor,
+    *,
+    room: str,
+    key: UUID,
+    title: str,
+    text: str,
+    lang: str | None = None,
 ) -> Started:
-    """Start a topic with its first message, both or neither; the key makes a retry harmless."""
+    """Start a topic with its first message, both or neither; the key makes a retry harmless.
+
+    Raises what `topics.start` and `post` raise.
+    """
     earlier = _posted_before(work, actor, key)
     if earlier is not None:
-        place = queries.room(work, actor, slug=room)
-        message = _same(work, actor, earlier, place, None, _text(text))
-        return Started(queries.topic(work, actor, id=message.topic), message)
+        return _asked_before(work, actor, earlier, room, words.title(title), text)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
     message = post(work, actor, room=room, key=key, text=text, topic=topic.id, lang=lang)
     return Started(queries.topic(work, actor, id=topic.id), message)
+
+
+def _asked_before(
+    work: Work, actor: Actor, earlier: Message, room: str, title: str, text: str
+) -> Started:
+    topic = queries.topic(work, actor, id=earlier.topic_id)
+    if (topic.room, topic.title, earlier.text) != (room, title, words.text(text)):
+        raise Conflict("key_reused")
+    return Started(topic, queries.message(work, actor, id=earlier.id))

@@ -4,13 +4,13 @@ All rooms can be read by everyone, also without an account, except those for you
 are open to the young, to the stewards of their school, and to those who look after the alliance.
 """
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, or_, true
 
 from ifsa.actor import Actor
 from ifsa.errors import Refused
 from ifsa.members.policy import may_act
 from ifsa.rooms.model import Room
-from ifsa.schools.model import Steward
+from ifsa.schools.queries import ids_run_by
 
 
 def may_read(actor: Actor, *, youth: bool, steward: bool) -> bool:
@@ -22,9 +22,7 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     """The rooms an actor may see, as a condition. What it leaves out does not exist for them."""
     if actor.youth or actor.looks_after_alliance:
         return true()
-    runs = select(Steward.school_id).where(Steward.member_id == actor.member)
-    steward = Room.school_id.in_(runs) if actor.signed_in else false()
-    return or_(Room.youth.is_(False), steward)
+    return or_(Room.youth.is_(False), Room.school_id.in_(ids_run_by(actor.member)))
 
 
 def may_post(actor: Actor) -> Refused | None:

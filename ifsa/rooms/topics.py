@@ -4,33 +4,28 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from ifsa.actor import Actor
-from ifsa.errors import Invalid, demand
-from ifsa.rooms import model, queries
+from ifsa.errors import Conflict, demand
+from ifsa.members.policy import acting
+from ifsa.rooms import model, queries, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import TopicStarted
 from ifsa.rooms.model import Message, Topic
 from ifsa.rooms.policy import may_start_topic
 from ifsa.rooms.queries import TopicView
 from ifsa.storage.work import Work
-from ifsa.text.detection import detect
-from ifsa.text.normalise import clean
-
-TITLE_MAX = 200
 
 
-def start(
-    work: Work, actor: Actor, *, room: str, title: str, lang: str | None = None
-) -> TopicView:
+def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None = None) -> TopicView:
     """A new topic in a room. Raises NotFound, Refused, Invalid for an empty or long title."""
-    found = queries.room(work, actor, slug=room)
+    found = queries.place(work, actor, slug=room)
+    title = words.title(title)
     demand(may_start_topic(actor))
-    title = _title(title)
     row = locked(work, found.id)
     topic = Topic(
         room_id=found.id,
         author_id=actor.member,
         title=title,
-        lang=lang or detect(title, (actor.language,)),
+        lang=words.language(lang, title, actor),
         messages=0,
         latest_seq=next_seq(row),
         latest_at=work.now,
@@ -45,33 +40,48 @@ def start(
 def read(work: Work, actor: Actor, *, topic: int, seq: int) -> int:
     """Move one's pointer on to a seq that was in view; it never goes back. Gives where it stands.
 
-    Two devices may tell in any order: the furthest counts. Raises NotFound.
+    Two devices may tell in any order: the furthest counts. Raises NotFound, Refused for a visitor.
     """
-    queries.topic(work, actor, id=topic)
-    if actor.member is None:
-        return 0
-    pointer = work.session.get(model.Reading, (actor.member, topic))
-    if pointer is None:
-        pointer = model.Reading(member_id=actor.member, topic_id=topic, seq=0, count=0)
-        work.session.add(pointer)
+    queries.check_topic(work, actor, id=topic)
+    pointer = _pointer(work, actor, topic)
     last = _last_up_to(work, topic, seq)
     if last > pointer.seq:
+        pointer.count += queries.count_of_others(
+            work, actor, topic=topic, after=pointer.seq, up_to=last
+        )
         pointer.seq = last
-        pointer.count = _count_up_to(work, topic, last)
-    try:
-        work.session.flush()
-    except IntegrityError as error:  # another process made the pointer this very moment
-        raise Invalid("seq", "conflict") from error
     return pointer.seq
 
 
-def _title(text: str) -> str:
-    title = clean(text).replace("\n", " ").strip()
-    if not title:
-        raise Invalid("title", "required")
-    if len(title) > TITLE_MAX:
-        raise Invalid("title", "too_long", limit=TITLE_MAX)
-    return title
+def wrote(work: Work, actor: Actor, *, topic: int, seq: int) -> None:
+    """One's own message is none that one has yet to read, and who answers has read what stands
+    above it, unless something unread lies between."""
+    pointer = _pointer(work, actor, topic)
+    pointer.count += 1
+    if not queries.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq):
+        pointer.seq = seq
+    work.session.flush()
+
+
+def _pointer(work: Work, actor: Actor, topic: int) -> model.Reading:
+    """The pointer of a member; a new one stands where they joined.
+
+    Its count is of all messages up to it, and of one's own after it. Raises Conflict.
+    """
+    member = acting(actor)
+    found = work.session.get(model.Reading, (member, topic))
+    if found is not None:
+        return found
+    begin = queries.read_to(work, actor, topic=topic)
+    pointer = model.Reading(
+        member_id=member, topic_id=topic, seq=begin, count=_count_up_to(work, topic, begin)
+    )
+    work.session.add(pointer)
+    try:
+        work.session.flush()
+    except IntegrityError as error:  # another process made the pointer this very moment
+        raise Conflict("conflict") from error
+    return pointer
 
 
 def _last_up_to(work: Work, topic: int, seq: int) -> int:
@@ -83,6 +93,7 @@ def _last_up_to(work: Work, topic: int, seq: int) -> int:
 
 
 def _count_up_to(work: Work, topic: int, seq: int) -> int:
-    return work.session.scalar(
-        select(func.count()).where(Message.topic_id == topic, Message.seq <= seq)
-    ) or 0
+    if not seq:
+        return 0
+    counted = select(func.count()).where(Message.topic_id == topic, Message.seq <= seq)
+    return work.session.scalar(counted) or 0

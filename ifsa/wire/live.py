@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from ifsa.wire.numbers import Number
+
 
 class Envelope(msgspec.Struct):
     """What every command carries. `ref` is the client's, and stands again in the answer."""
@@ -13,15 +15,17 @@ class Envelope(msgspec.Struct):
 
 
 class Watch(msgspec.Struct):
-    """Watch a stream: exactly one of room, lesson, inquiry.
+    """Watch a stream: exactly one of room, lesson, inquiry, me.
 
-    `after` is the seq one has seen of a room; without it one begins at its head.
+    `me` is true for what concerns oneself alone. `after` is the seq one has seen of a room;
+    without it one begins at its head.
     """
 
     room: str | None = None
-    lesson: int | None = None
-    inquiry: int | None = None
-    after: int | None = None
+    lesson: Number | None = None
+    inquiry: Number | None = None
+    me: bool = False
+    after: Number | None = None
     as_: Literal["json", "html"] = msgspec.field(name="as", default="json")
 
 
@@ -29,8 +33,9 @@ class Unwatch(msgspec.Struct):
     """Watch it no more."""
 
     room: str | None = None
-    lesson: int | None = None
-    inquiry: int | None = None
+    lesson: Number | None = None
+    inquiry: Number | None = None
+    me: bool = False
 
 
 class Ok(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="ok"):

@@ -6,14 +6,15 @@ from uuid import UUID
 import msgspec
 
 from ifsa.rooms.queries import Author, MessageView, RoomPage, RoomView, TopicView
+from ifsa.wire.numbers import Number
 
 
-class PostMessage(msgspec.Struct, forbid_unknown_fields=False):
+class PostMessage(msgspec.Struct):
     """`key` is a UUID made by the client, the same for each try; no `topic`: the open one."""
 
     key: UUID
     text: str
-    topic: int | None = None
+    topic: Number | None = None
     lang: str | None = None
 
 
@@ -29,7 +30,7 @@ class StartTopic(msgspec.Struct):
 class ReadTopic(msgspec.Struct):
     """How far was read: the seq of the last message that was in view."""
 
-    seq: int
+    seq: Number
 
 
 class AuthorShape(msgspec.Struct):

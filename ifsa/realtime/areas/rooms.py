@@ -1,6 +1,6 @@
 """Rooms live: post, start a topic, mark as read; frames for each change."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ from ifsa.storage.events import Event
 from ifsa.storage.store import Store
 from ifsa.wire import rooms as wire
 from ifsa.wire.live import Ok, Watch
+from ifsa.wire.numbers import Number
 
 
 class Post(msgspec.Struct):
@@ -25,7 +26,7 @@ class Post(msgspec.Struct):
     room: str
     key: UUID
     text: str
-    topic: int | None = None
+    topic: Number | None = None
     lang: str | None = None
 
 
@@ -42,8 +43,8 @@ class Start(msgspec.Struct):
 class Read(msgspec.Struct):
     """Say how far one has read a topic: the seq of the last message in view."""
 
-    topic: int
-    seq: int
+    topic: Number
+    seq: Number
 
 
 class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.posted"):
@@ -118,12 +119,28 @@ async def past(live: Live, viewer: Viewer, given: Watch) -> Past:
     """The changes after what was seen, or a reset when there are too many."""
     slug = given.room or ""
     if given.after is None:
-        head = (await live.store.read(queries.room, viewer.actor, slug=slug)).seq
+        head = (await live.store.read(queries.place, viewer.actor, slug=slug)).seq
         return Past(Ok(seq=head), [], head)
     found = await live.store.read(queries.changes, viewer.actor, slug=slug, after=given.after)
     if found.events is None:
         return Past(Ok(seq=found.head), [await _reset(live, viewer, slug, found.head)], found.head)
-    return Past(Ok(seq=found.head), await live.hub.frames(found.events, viewer), found.head)
+    return Past(Ok(seq=found.head), await _replay(live, viewer, found.events), found.head)
+
+
+async def _replay(live: Live, viewer: Viewer, events: Sequence[Event]) -> list[bytes]:
+    """The frames of past changes, read all at once: many come back after a restart."""
+    posted = [event.message for event in events if isinstance(event, MessagePosted)]
+    started = [event.topic for event in events if isinstance(event, TopicStarted)]
+    messages_said = await live.store.read(queries.messages_by_id, HUB, ids=posted)
+    topics_begun = await live.store.read(queries.topics_by_id, HUB, ids=started)
+    tell_posted, tell_started = _posted(live.fragment), _started(live.fragment)
+    frames = []
+    for event in events:
+        if isinstance(event, MessagePosted):
+            frames.append(tell_posted(messages_said[event.message], viewer))
+        elif isinstance(event, TopicStarted):
+            frames.append(tell_started((event, topics_begun[event.topic]), viewer))
+    return frames
 
 
 async def _reset(live: Live, viewer: Viewer, slug: str, head: int) -> bytes:
@@ -147,7 +164,8 @@ def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
 
 def _message(store: Store) -> Callable[[MessagePosted], Awaitable[MessageView]]:
     async def prepare(event: MessagePosted) -> MessageView:
-        return (await store.read(queries.messages_by_id, HUB, ids=[event.message]))[0]
+        found = await store.read(queries.messages_by_id, HUB, ids=[event.message])
+        return found[event.message]
 
     return prepare
 
@@ -171,7 +189,8 @@ def _posted(fragment: Fragment) -> Callable[[MessageView, Viewer], bytes]:
 
 def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[tuple[TopicStarted, TopicView]]]:
     async def prepare(event: TopicStarted) -> tuple[TopicStarted, TopicView]:
-        return event, await store.read(queries.topic_by_id, HUB, id=event.topic)
+        found = await store.read(queries.topics_by_id, HUB, ids=[event.topic])
+        return event, found[event.topic]
 
     return prepare
 

@@ -1,0 +1,90 @@
+"""Rooms to talk in: one open to all, one of the alliance, one for the young of Chenab."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from ifsa.actor import Actor, Role
+from ifsa.members import accounts
+from ifsa.members.queries import actor_named
+from ifsa.rooms import messages, queries, spaces, topics
+from ifsa.rooms.queries import MessageView, TopicPage, TopicView
+from tests.demonstrations import world as small
+from tests.demonstrations.world import World
+
+ORCHARDS, ALLIANCE, YOUNG = "orchards", "alliance", "young"
+
+
+@dataclass
+class Talk:
+    """Short ways to do what most tests begin with; everything goes through the verbs."""
+
+    world: World
+
+    def __getitem__(self, handle: str) -> Actor:
+        return self.world[handle]
+
+    def say(
+        self,
+        by: str,
+        text: str = "سلام",
+        room: str = ORCHARDS,
+        topic: int | None = None,
+        key: UUID | None = None,
+        **given: Any,
+    ) -> MessageView:
+        """Post, a second later than what was said before."""
+        self.world.pass_time(seconds=1)
+        return self.world.do(
+            messages.post,
+            self[by],
+            room=room,
+            topic=topic,
+            key=key or uuid4(),
+            text=text,
+            **given,
+        )
+
+    def topic(self, by: str = "amina", title: str = "Yellow leaves") -> TopicView:
+        self.world.pass_time(seconds=1)
+        return self.world.do(topics.start, self[by], room=ORCHARDS, title=title)
+
+    def read(self, by: str, topic: int, seq: int) -> int:
+        return self.world.do(topics.read, self[by], topic=topic, seq=seq)
+
+    def unread(self, by: str, topic: int) -> int | None:
+        return self.world.read(queries.topic, self[by], id=topic).unread
+
+    def unread_in_room(self, by: str, room: str = ORCHARDS) -> int | None:
+        return self.world.read(queries.room, self[by], slug=room).unread
+
+    def page(self, by: str, topic: int, **given: Any) -> TopicPage:
+        actor = self[by] if by else Actor()
+        return self.world.read(queries.topic_page, actor, slug=ORCHARDS, id=topic, **given)
+
+    def seq(self, room: str = ORCHARDS) -> int:
+        return self.world.read(queries.place, self["maryam"], slug=room).seq
+
+    def open_topic(self, room: str = ORCHARDS) -> int:
+        return self.world.read(queries.place, self["maryam"], slug=room).open_topic
+
+    def join(self, handle: str, role: Role = Role.MEMBER, born: date = date(1990, 1, 1)) -> Actor:
+        """Somebody new, who joins now."""
+        given = {"handle": handle, "name": handle.title(), "password_hash": "x"}
+        self.world.do(accounts.sign_up, born=born, role=role, **given)
+        self.world.people[handle] = self.world.read(actor_named, handle=handle)
+        return self[handle]
+
+
+def make(database: Path) -> Talk:
+    """The small world with two more rooms; Modd moderates."""
+    talk = Talk(small.make(database))
+    world = talk.world
+    named: dict[str, Any] = {"name": {"en": "Room"}, "about": {"en": "Talk."}, "emblem": "mango"}
+    world.do(spaces.open, world["maryam"], slug=ALLIANCE, **named)
+    world.do(spaces.open, world["bashir"], slug=YOUNG, school=1, youth=True, **named)
+    talk.join("modd", Role.MODERATOR)
+    world.pass_time(minutes=1)
+    return talk

@@ -25,8 +25,10 @@ from ifsa.errors import Problem
 from ifsa.files import photos
 from ifsa.files.blobs import Blobs
 from ifsa.files.darkroom import Darkroom
+from ifsa.notifications import giving, who
 from ifsa.realtime import socket, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
+from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import trade as live_trade
 from ifsa.realtime.devices import Devices
@@ -43,7 +45,17 @@ from ifsa.storage.store import Store
 from ifsa.storage.work import Happened
 from ifsa.storage.writer import Measured, Writer
 from ifsa.trade import expiry, inquiries, listings, offers
-from ifsa.web import edge, files, market, members, operations, rooms, schools, today
+from ifsa.web import (
+    edge,
+    files,
+    market,
+    members,
+    notifications,
+    operations,
+    rooms,
+    schools,
+    today,
+)
 from ifsa.web import lessons as lesson_pages
 from ifsa.web.assets import Assets
 from ifsa.web.guard import Guard
@@ -52,12 +64,13 @@ from ifsa.web.rendering import Rendering
 from ifsa.web.visitors import actor_of_request
 
 # What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
-FOLLOWS: dict[type[Event], tuple[str, ...]] = {}
+FOLLOWS: dict[type[Event], tuple[str, ...]] = dict.fromkeys(who.ASKED, (giving.GIVE,))
 
 HANDLERS: dict[str, Handler] = {
     due.REMIND_LESSON: lessons.remind,
     due.EXPIRE_STAGE: broadcasts.expire,
     expiry.EXPIRE: expiry.expire_due,
+    giving.GIVE: giving.give,
 }
 
 # How often a member (a visitor: an address) may do what others must bear. Addresses are shared by
@@ -196,6 +209,7 @@ class _House:
             **live_rooms.tellings(self.store, fragment),
             **live_lessons.tellings(self.store, self.media, fragment),
             **live_trade.tellings(self.store, fragment),
+            **live_notices.tellings(self.store, fragment),
         }
 
     def routes(self) -> list[BaseRoute]:
@@ -204,6 +218,7 @@ class _House:
             "room": live_rooms.WATCHABLE,
             "lesson": live_lessons.watchable(self.media, self.rendering.fragment),
             "inquiry": live_trade.watchable(self.rendering.fragment),
+            "me": live_notices.watchable(self.rendering.fragment),
         }
         return [
             self.assets.route,
@@ -214,6 +229,7 @@ class _House:
             *lesson_pages.routes,
             *market.routes,
             *files.routes,
+            *notifications.routes,
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
             socket.route(self.live, commands, watchables),

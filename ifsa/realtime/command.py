@@ -53,4 +53,4 @@ class Watchable:
 
 Commands = Mapping[str, Command]
 Watchables = Mapping[str, Watchable]
-"""By the noun in Watch: room, lesson, inquiry."""
+"""By the noun in Watch: room, lesson, inquiry, me."""

@@ -18,6 +18,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Problem
 from ifsa.language.negotiation import negotiate
 from ifsa.language.problems import sentence
+from ifsa.notifications.queries import unread
 from ifsa.web.parts import Parts
 from ifsa.web.visitors import actor_of_request, keep_language
 from ifsa.wire.decoding import from_form, from_json
@@ -79,6 +80,7 @@ async def render(
         problem_text=sentence(problem, who.language) if problem else None,
         form=form or {},
         demonstration=parts(request).demonstration,
+        unread_notices=await read(request, unread) if who.signed_in else 0,
     )
     response = HTMLResponse(html, status_code=problem.http_status if problem else status)
     # A page differs by who asks, and must not be kept past signing out.

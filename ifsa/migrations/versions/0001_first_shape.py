@@ -176,6 +176,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_follow_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "notice",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("event_id", "member_id", name=op.f("uq_notice_event_id_member_id")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_member_id_id", ["member_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_notice_unread",
+            ["member_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
+    op.create_table(
         "programme",
         sa.Column(
             "id",
@@ -725,6 +759,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_programme_school_id"))
 
     op.drop_table("programme")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notice_unread",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+        batch_op.drop_index("ix_notice_member_id_id")
+
+    op.drop_table("notice")
     with op.batch_alter_table("follow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follow_member_id"))
 

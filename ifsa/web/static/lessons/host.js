@@ -1,7 +1,7 @@
 // @ts-check
 /** The stewards' page: camera, going live, what became of it. */
 
-import { Live } from "../live/socket.js";
+import { shared } from "../live/socket.js";
 import { NoCamera, Publisher } from "./publisher.js";
 import { LessonState } from "./state.js";
 
@@ -98,7 +98,7 @@ const root = document.querySelector("[data-lesson]");
 const stage = document.getElementById("stage");
 if (root instanceof HTMLElement && stage) {
   const desk = new Desk(root, stage);
-  const state = new LessonState(root, new Live(), (told) => {
+  const state = new LessonState(root, shared(), (told) => {
     if (told.ev === "lesson.host_failed") desk.complain(String(told.text));
     if (told.ev === "lesson.changed" && told.state === "ended") desk.publisher.stop();
   });

@@ -1,7 +1,7 @@
 // @ts-check
 /** A lesson's page comes to life: its state, the player, the talk beside it. */
 
-import { Live } from "../live/socket.js";
+import { shared } from "../live/socket.js";
 import { start as startTopic } from "../rooms/topic.js";
 import { Player } from "./player.js";
 import { LessonState } from "./state.js";
@@ -76,14 +76,13 @@ class Screen {
 const root = document.querySelector("[data-lesson]");
 const frame = document.getElementById("player");
 if (root instanceof HTMLElement && frame) {
-  const live = new Live();
   const screen = new Screen(root, frame);
-  const state = new LessonState(root, live, (told) => {
+  const state = new LessonState(root, shared(), (told) => {
     if (told.ev !== "lesson.changed") return;
     if (state.live) screen.player.retry();
     else if (told.state === "ended") screen.player.stop();
   });
-  startTopic(live);
+  startTopic();
   const asked = location.hash.slice(1);
   if (state.live && (asked === "watch" || asked === "sound")) screen.watch(asked === "watch");
 }

@@ -3,7 +3,7 @@
  *  Touches no page. The contract is in docs/protocol.md. */
 
 /** @typedef {{ev: string, ref?: string, seq?: number, room?: string, [key: string]: any}} Frame */
-/** @typedef {{room?: string, lesson?: number, inquiry?: number}} Stream */
+/** @typedef {{room?: string, lesson?: number, inquiry?: number, me?: boolean}} Stream */
 /** @typedef {{stream: Stream, as: "json" | "html", after?: number, onFrame: (frame: Frame) => void}} Watch */
 /** @typedef {{command: object, resolve: (frame: Frame) => void, reject: (problem: Problem) => void, sent: boolean, keep: boolean}} Waiting */
 
@@ -25,7 +25,7 @@ export class Problem extends Error {
 
 /** @param {Stream} stream */
 function nameOf(stream) {
-  return JSON.stringify([stream.room, stream.lesson, stream.inquiry]);
+  return JSON.stringify([stream.room, stream.lesson, stream.inquiry, stream.me]);
 }
 
 export class Live extends EventTarget {
@@ -145,11 +145,12 @@ export class Live extends EventTarget {
   /** @param {Frame} frame */
   deliver(frame) {
     for (const watch of this.watches.values()) {
-      const { room, lesson, inquiry } = watch.stream;
+      const { room, lesson, inquiry, me } = watch.stream;
       const mine =
         (room !== undefined && room === frame.room) ||
         (lesson !== undefined && lesson === frame.lesson) ||
-        (inquiry !== undefined && inquiry === frame.inquiry);
+        (inquiry !== undefined && inquiry === frame.inquiry) ||
+        (me !== undefined && me === frame.me);
       if (!mine) continue;
       if (frame.seq !== undefined) watch.after = Math.max(watch.after ?? 0, frame.seq);
       watch.onFrame(frame);
@@ -188,4 +189,12 @@ export class Live extends EventTarget {
     // Spread: after a restart all clients are back over time, not in one second.
     this.timer = setTimeout(() => this.connect(), longest * (0.5 + Math.random()));
   }
+}
+
+/** @type {Live | undefined} */
+let page;
+
+/** The page's one connection, for all its scripts: opened when the first of them asks. */
+export function shared() {
+  return (page ??= new Live());
 }

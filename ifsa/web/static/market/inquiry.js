@@ -1,7 +1,7 @@
 // @ts-check
 /** A negotiation comes to life: each step of the other side stands here at once. */
 
-import { Live } from "../live/socket.js";
+import { shared } from "../live/socket.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
@@ -59,7 +59,7 @@ function show(html) {
 
 const panel = document.getElementById("inquiry");
 if (panel) {
-  new Live().watch({
+  shared().watch({
     stream: { inquiry: Number(panel.dataset.inquiry) },
     as: "html",
     onFrame: (frame) => {

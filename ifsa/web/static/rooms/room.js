@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of topics stays fresh: a change of the room fetches the list anew, at most once a second. */
 
-import { Live } from "../live/socket.js";
+import { shared } from "../live/socket.js";
 
 const PAUSE = 1000; // milliseconds
 
@@ -19,7 +19,7 @@ async function refresh() {
 
 const list = document.getElementById("topics");
 if (list) {
-  new Live().watch({
+  shared().watch({
     stream: { room: String(list.dataset.room) },
     as: "json",
     after: Number(list.dataset.after),

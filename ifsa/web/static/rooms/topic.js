@@ -1,11 +1,13 @@
 // @ts-check
 /** A topic comes to life: new messages, sending without a reload, and what was read. */
 
-import { Live, Problem } from "../live/socket.js";
+import { shared } from "../live/socket.js";
 import { Drafts } from "./drafts.js";
 import { Reading } from "./reading.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
+/** @typedef {import("../live/socket.js").Live} Live */
+/** @typedef {import("../live/socket.js").Problem} Problem */
 
 const NEAR_END = 120; // pixels from the bottom within which one follows what is new
 
@@ -218,11 +220,10 @@ function toPlace(/** @type {TopicPanel} */ panel) {
     panel.toEnd();
 }
 
-/** @param {Live} [shared] the page's connection, when it has one already */
-export function start(shared) {
+export function start() {
   const element = document.querySelector("[data-topic]");
   if (!(element instanceof HTMLElement)) return;
-  const live = shared ?? new Live();
+  const live = shared();
   const panel = new TopicPanel(element, live);
   const form = document.querySelector("[data-composer]");
   if (form instanceof HTMLFormElement) {

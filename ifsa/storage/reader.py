@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -18,8 +19,10 @@ Answer = TypeVar("Answer")
 class Reader:
     """Runs queries away from the event loop, each in one read transaction."""
 
-    def __init__(self, engine: Engine, *, threads: int = 4) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: Engine, *, threads: int = 4, clock: Callable[[], datetime] = now
+    ) -> None:
+        self._engine, self._clock = engine, clock
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
 
     async def read(self, query: Callable[..., Answer], actor: Actor, **given: Any) -> Answer:
@@ -29,7 +32,7 @@ class Reader:
 
     def _run(self, query: Callable[..., Answer], actor: Actor, given: dict[str, Any]) -> Answer:
         with Session(self._engine, autoflush=False) as session:
-            return query(Reading(session, now()), actor, **given)
+            return query(Reading(session, self._clock()), actor, **given)
 
     def close(self) -> None:
         self._pool.shutdown()

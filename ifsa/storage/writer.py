@@ -64,6 +64,7 @@ class Writer:
         self._clock = clock
         self._consequences = consequences
         self._told = told
+        self._closed = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
@@ -71,8 +72,11 @@ class Writer:
     async def do(self, verb: Callable[..., Answer], actor: Actor, **given: Any) -> Answer:
         """What `verb(work, actor, **given)` returned, once it is on disk.
 
-        Raises the verb's Problem, or what the database said when the commit failed.
+        Raises the verb's Problem, what the database said when the commit failed, and RuntimeError
+        once the writer is closed.
         """
+        if self._closed:
+            raise RuntimeError("the writer is closed")
         loop = asyncio.get_running_loop()
         job = _Job(verb, actor, given, loop, loop.create_future())
         self._jobs.put(job)
@@ -81,17 +85,17 @@ class Writer:
 
     def close(self) -> None:
         """Finish what was asked for, then stop."""
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
         self._engine.dispose()
 
     def _serve(self) -> None:
-        with self._engine.connect() as connection:
-            while batch := self._next_batch():
-                began = perf_counter()
-                self._commit(connection, batch)
-                self._measured(len(batch), perf_counter() - began)
-                self._answer(batch)
+        while batch := self._next_batch():
+            began = perf_counter()
+            self._commit(batch)
+            self._measured(len(batch), perf_counter() - began)
+            self._answer(batch)
 
     def _next_batch(self) -> list[_Job]:
         batch: list[_Job] = []
@@ -104,9 +108,10 @@ class Writer:
         self._jobs.put(None)  # still to be seen, once this batch is done
         return batch
 
-    def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+    def _commit(self, batch: list[_Job]) -> None:
         try:
-            with connection.begin():
+            # From the pool each time: one that broke is replaced, and the next batch goes on.
+            with self._engine.begin() as connection:
                 for job in batch:
                     self._run(connection, job)
         except Exception as failure:

@@ -72,7 +72,7 @@ class Talk:
 
     def join(self, handle: str, role: Role = Role.MEMBER, born: date = date(1990, 1, 1)) -> Actor:
         """Somebody new, who joins now."""
-        given = {"handle": handle, "name": handle.title(), "password_hash": "x"}
+        given: dict[str, Any] = {"handle": handle, "name": handle.title(), "password_hash": "x"}
         self.world.do(accounts.sign_up, born=born, role=role, **given)
         self.world.people[handle] = self.world.read(actor_named, handle=handle)
         return self[handle]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import Browser
 
 from ifsa.language import LANGUAGES
 from ifsa.web.members.browsers import label
@@ -406,3 +407,15 @@ async def test_hashing_keeps_the_pages_quick(server: Server) -> None:
         still_hashing = [guess for guess in guesses if not guess.done()]
         await asyncio.gather(*guesses)
     assert still_hashing, "the page came after all hashes"
+
+
+async def test_a_browser_tells_its_clock_once(tour: Server, chromium: Browser) -> None:
+    context = await tour.context(chromium, zone="Asia/Shanghai")
+    page = await context.new_page()
+    await page.goto("/schools")
+    kept = [one["value"] for one in await context.cookies() if one["name"] == "ifsa_zone"]
+    await context.add_cookies([{"name": "ifsa_zone", "value": "Asia/Karachi", "url": tour.url}])
+    await page.goto("/schools")
+    after = [one["value"] for one in await context.cookies() if one["name"] == "ifsa_zone"]
+    await context.close()
+    assert (kept, after) == (["Asia/Shanghai"], ["Asia/Karachi"])

@@ -1,6 +1,8 @@
 // @ts-check
 /** What every page does: closes menus, says when the internet goes and comes. */
 
+import "./zone.js";
+
 const TOLD_FOR = 6000; // milliseconds a sentence stays: two lines read slowly
 
 /** @type {number | undefined} */

@@ -31,6 +31,7 @@ from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import trade as live_trade
+from ifsa.realtime.command import Commands
 from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
@@ -122,6 +123,7 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
     )
     app.state.parts = house.parts
     app.state.live = house.live
+    app.state.commands = house.commands
     app.state.outbox = house.outbox
     app.state.media = house.media
     return app
@@ -200,6 +202,7 @@ class _House:
             secure=reach.secure,
             trusted_proxies=frozenset(settings.trusted_proxies.split()),
         )
+        self.commands: Commands = {**live_rooms.COMMANDS, **live_trade.COMMANDS}
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
         told.devices = self.live.devices
 
@@ -213,7 +216,6 @@ class _House:
         }
 
     def routes(self) -> list[BaseRoute]:
-        commands = {**live_rooms.COMMANDS, **live_trade.COMMANDS}
         watchables = {
             "room": live_rooms.WATCHABLE,
             "lesson": live_lessons.watchable(self.media, self.rendering.fragment),
@@ -232,8 +234,8 @@ class _House:
             *notifications.routes,
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
-            socket.route(self.live, commands, watchables),
-            *operations.routes(self._numbers(), operations.Descriptions(commands)),
+            socket.route(self.live, self.commands, watchables),
+            *operations.routes(self._numbers(), operations.Descriptions(self.commands)),
         ]
 
     def _numbers(self) -> operations.Numbers:

@@ -13,7 +13,7 @@ from ifsa.clock import now
 from ifsa.demonstrations import broadcasts, queries
 from ifsa.demonstrations.policy import STEWARDS_FOR_YOUTH, may_publish
 from ifsa.demonstrations.queries import LessonView
-from ifsa.errors import NotFound, Problem, Refused, demand
+from ifsa.errors import NotFound, Problem, Refused
 from ifsa.web.edge import actor, do, read, render, see_other
 from ifsa.web.lessons.watchers import PICTURE, SOUND, watching
 
@@ -60,7 +60,10 @@ async def _say(request: Request, verb: Callable[..., Any]) -> Response:
 async def _host(request: Request, problem: Problem | None = None) -> Response:
     lesson = request.path_params["lesson"]
     view = await read(request, queries.lesson, lesson=lesson)
-    demand(may_publish(await actor(request), view.standing))
+    refused = may_publish(await actor(request), view.standing)
+    if refused:
+        # Whoever looks after the alliance may end a lesson, and has no page here to be told on.
+        raise problem or refused
     page = HostPage(
         lesson=view,
         whip=f"{request.base_url}lessons/{lesson}/whip",

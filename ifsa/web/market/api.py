@@ -181,6 +181,7 @@ routes = [
         "One's own negotiations, the last changed first.",
         answers=wire.InquiryListShape,
         query=wire.InquiryFilter,
+        refuses=(401,),
     ),
     api_route("GET", _INQUIRY, show_inquiry, "One negotiation.", answers=wire.InquiryShape),
     _step(f"{_INQUIRY}/withdraw", end, "The buyer ends the negotiation."),

@@ -10,10 +10,13 @@ from starlette.routing import Route
 from ifsa.clock import now
 from ifsa.demonstrations.queries import LessonView, first
 from ifsa.rooms.queries import TopicView, latest_topics
+from ifsa.trade.queries import market
+from ifsa.trade.views import ListingCard
 from ifsa.web.edge import read, render
 from ifsa.web.lessons.watchers import PICTURE, SOUND, watching
 
 TOPICS_SHOWN = 6
+LISTINGS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class TodayPage:
     lesson: LessonView | None
     watching: int
     topics: list[TopicView]
+    listings: tuple[ListingCard, ...]
     now: datetime
     sound: int = SOUND
     picture: int = PICTURE
@@ -34,6 +38,7 @@ async def show(request: Request) -> Response:
         lesson=lesson,
         watching=(await watching(request, [lesson]))[lesson.id] if lesson else 0,
         topics=await read(request, latest_topics, most=TOPICS_SHOWN),
+        listings=(await read(request, market, limit=LISTINGS_SHOWN)).items,
         now=now(),
     )
     return await render(request, "today/today.html", page, tab="today")

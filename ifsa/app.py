@@ -20,12 +20,12 @@ from starlette.routing import BaseRoute
 from ifsa.actor import Actor
 from ifsa.clock import now
 from ifsa.config import Settings
-from ifsa.demonstrations import broadcasts, due, lessons, registrations
+from ifsa.demonstrations import broadcasts, due, lessons
 from ifsa.errors import Problem
-from ifsa.files import photos
 from ifsa.files.blobs import Blobs
 from ifsa.files.darkroom import Darkroom
 from ifsa.notifications import giving, who
+from ifsa.rates import RATES
 from ifsa.realtime import socket, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import notifications as live_notices
@@ -36,16 +36,15 @@ from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
-from ifsa.rooms import messages, topics
 from ifsa.storage.engine import open_engine
 from ifsa.storage.events import Event
-from ifsa.storage.limits import Limits, Rates
+from ifsa.storage.limits import Limits
 from ifsa.storage.outbox import Handler, Outbox, open_entries
 from ifsa.storage.reader import Reader
 from ifsa.storage.store import Store
 from ifsa.storage.work import Happened
 from ifsa.storage.writer import Measured, Writer
-from ifsa.trade import expiry, inquiries, listings, offers
+from ifsa.trade import expiry
 from ifsa.web import (
     edge,
     files,
@@ -72,23 +71,6 @@ HANDLERS: dict[str, Handler] = {
     due.EXPIRE_STAGE: broadcasts.expire,
     expiry.EXPIRE: expiry.expire_due,
     giving.GIVE: giving.give,
-}
-
-# How often a member (a visitor: an address) may do what others must bear. Addresses are shared by
-# whole villages behind one carrier, so theirs are generous.
-RATES: Rates = {
-    messages.post: "12/10 seconds; 600/hour",
-    messages.ask: "6/minute; 60/hour",
-    topics.read: "120/minute",
-    lessons.schedule: "6/minute; 60/hour",
-    registrations.register: "30/minute",
-    photos.keep: "10/minute; 100/hour",
-    listings.publish: "10/minute; 60/hour",
-    inquiries.send: "10/minute; 60/hour",
-    offers.make: "20/minute; 200/hour",
-    "sign_in": "10/minute; 100/hour",
-    "sign_in_name": "60/hour",
-    "sign_up": "10/minute; 60/hour",
 }
 
 HASHING_THREADS = 2  # 19 MiB each, and one core's worth of work

@@ -86,6 +86,8 @@ async def render(
     # A page differs by who asks, and must not be kept past signing out.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language"
+    if problem:
+        response.headers.update(_retry_after(problem))
     await keep_language(request, response, parts(request), who)
     return response
 

@@ -1,0 +1,84 @@
+"""How often somebody may do what others must bear: a rate for each verb that people can call.
+
+Counted per member; for visitors per address. Addresses are shared by whole villages behind one
+carrier, so what visitors can do has a generous rate. The rates are there against programs that
+run wild and people who mean harm: nobody who uses the pages by hand should ever meet one.
+"""
+
+from ifsa.demonstrations import attendance, broadcasts, lessons, registrations, stage
+from ifsa.files import photos
+from ifsa.members import accounts, devices
+from ifsa.notifications import notices
+from ifsa.rooms import messages, topics
+from ifsa.schools import (
+    consents,
+    follows,
+    profiles,
+    programmes,
+    schools,
+    stewards,
+    twins,
+    verifications,
+)
+from ifsa.storage.limits import Rates
+from ifsa.trade import inquiries, listings, offers
+
+# A button that one may press by mistake, and press again.
+BUTTON = "30/minute; 600/hour"
+# What is written once and read by many: it tells people, or stands in a list that all see.
+PUBLISHED = "10/minute; 60/hour"
+# A form that changes what is there already.
+EDIT = "20/minute; 200/hour"
+
+RATES: Rates = {
+    # rooms
+    messages.post: "12/10 seconds; 600/hour",
+    messages.ask: "6/minute; 60/hour",
+    topics.read: "120/minute",  # the page says it while one scrolls
+    # lessons
+    lessons.schedule: "6/minute; 60/hour",
+    lessons.edit: EDIT,
+    lessons.cancel: BUTTON,
+    registrations.register: BUTTON,
+    registrations.withdraw: BUTTON,
+    broadcasts.start: BUTTON,  # an encoder that loses its network starts again each time
+    broadcasts.end: BUTTON,
+    stage.arrive: "60/minute",  # the host's page says it each minute, on each device
+    attendance.join: "600/minute",  # a village opens a lesson at the same minute
+    # market
+    listings.publish: PUBLISHED,
+    listings.edit: EDIT,
+    listings.close: BUTTON,
+    inquiries.send: PUBLISHED,
+    inquiries.withdraw: BUTTON,
+    inquiries.decline: BUTTON,
+    offers.make: EDIT,
+    offers.accept: BUTTON,
+    offers.decline: BUTTON,
+    offers.withdraw: BUTTON,
+    photos.keep: "10/minute; 100/hour",
+    # schools
+    schools.found: PUBLISHED,
+    schools.close: BUTTON,
+    schools.reopen: BUTTON,
+    profiles.edit: EDIT,
+    programmes.add: PUBLISHED,
+    stewards.appoint: EDIT,
+    stewards.dismiss: EDIT,
+    consents.grant: BUTTON,
+    verifications.give: BUTTON,
+    twins.pair: BUTTON,
+    follows.follow: BUTTON,
+    follows.unfollow: BUTTON,
+    # accounts; "sign_in" is counted per name and address, "sign_in_name" per name alone
+    "sign_in": "10/minute; 100/hour",
+    "sign_in_name": "60/hour",
+    "sign_up": "10/minute; 60/hour",
+    accounts.sign_up: "10/minute; 60/hour",
+    accounts.choose: BUTTON,
+    devices.sign_in: "60/minute; 600/hour",
+    devices.sign_out: BUTTON,
+    devices.sign_out_everywhere: "10/minute",
+    notices.read: "120/minute",
+    notices.read_all: BUTTON,
+}

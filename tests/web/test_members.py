@@ -12,7 +12,7 @@ from playwright.async_api import Browser
 
 from ifsa.language import LANGUAGES
 from ifsa.web.members.browsers import label
-from tests.parts import Server, demonstration, fresh, serving
+from tests.parts import Server, fresh, serving
 from tests.web.test_schools import STRANGE, words
 
 PASSWORD = "mango tree by the canal"
@@ -26,16 +26,9 @@ NOOR = {
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    async with serving(fresh(tmp_path)) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-async def tour(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    settings = await demonstration(tmp_path_factory.mktemp("members"))
-    async with serving(settings, demonstration=True) as server:
-        yield server
+def tour(demonstration_server: Server) -> Server:
+    """Where one tap is enough."""
+    return demonstration_server
 
 
 @asynccontextmanager

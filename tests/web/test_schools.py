@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from ifsa.config import Settings
 from ifsa.demo.members import described
 from ifsa.language import LANGUAGES
-from tests.parts import Server, demonstration, serving
+from tests.parts import Server, copied, serving
 
 STRANGE = (
     "",
@@ -28,8 +29,11 @@ STRANGE = (
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    settings = await demonstration(tmp_path_factory.mktemp("schools"))
+async def server(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Server]:
+    """A copy of the demonstration for this module, which edits schools."""
+    settings = copied(demonstration_data, tmp_path_factory.mktemp("schools") / "data")
     async with serving(settings, demonstration=True) as server:
         yield server
 

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import event
+
 from ifsa.actor import Actor, Role
 from ifsa.members import accounts
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, queries, spaces, topics
 from ifsa.rooms.queries import MessageView, TopicPage, TopicView
+from ifsa.storage.engine import open_engine
 from tests.demonstrations import world as small
 from tests.demonstrations.world import World
 
@@ -22,6 +25,10 @@ class Talk:
     """Short ways to do what most tests begin with; everything goes through the verbs."""
 
     world: World
+
+    @property
+    def database(self) -> str:
+        return str(self.world.engine.url.database)
 
     def __getitem__(self, handle: str) -> Actor:
         return self.world[handle]
@@ -88,3 +95,14 @@ def make(database: Path) -> Talk:
     talk.join("modd", Role.MODERATOR)
     world.pass_time(minutes=1)
     return talk
+
+
+def copied(talk: Talk, database: Path) -> Talk:
+    """The same people and rooms in a copy of the file, which need not survive a power cut."""
+    engine = open_engine(f"sqlite:///{database}")
+    event.listen(engine, "connect", _hurry)
+    return Talk(World(engine, talk.world.now, people=dict(talk.world.people)))
+
+
+def _hurry(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")

@@ -19,7 +19,7 @@ def test_a_time_is_kept_in_utc_and_comes_back_aware() -> None:
 
 
 def test_a_database_with_zones_is_given_them() -> None:
-    column, dialect = UtcDateTime(), postgresql.dialect()
+    column, dialect = UtcDateTime(), postgresql.dialect()  # type: ignore[no-untyped-call]
     local = datetime(2026, 11, 24, 15, tzinfo=KARACHI)
     assert column.process_bind_param(local, dialect) == local
     back = column.process_result_value(local, dialect)

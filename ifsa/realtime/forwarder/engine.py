@@ -193,19 +193,18 @@ class Forwarder:
             self._chase()
 
     def _chase(self) -> None:
-        """Every 20 ms while something is missing: NACK and PLI to publishers."""
+        """Every 20 ms while something is missing: NACK, PLI, and handshake flights again."""
         self._chaser = None
         now = time.monotonic()
-        again = [
-            stream.publisher.chase(now)
-            for stream in self._streams.values()
-            if stream.publisher is not None
-        ]
-        if any(again):
+        for link in self._port.shaking:
+            link.resend(now)
+        publishers = [stream.publisher for stream in self._streams.values() if stream.publisher]
+        missing = [publisher.chase(now) for publisher in publishers]
+        if self._port.shaking or any(missing):
             self._chaser = self._loop.call_later(CHASE, self._chase)
 
     def _sweep(self) -> None:
-        """Every 100 ms: handshakes re-sent, silent sessions closed, reports due."""
+        """Every 100 ms: silent sessions closed, reports due."""
         self._sweeper = self._loop.call_later(SWEEP, self._sweep)
         now = time.monotonic()
         for owner in list(self._sessions.values()):

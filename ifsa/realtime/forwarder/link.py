@@ -71,6 +71,7 @@ class Link:
         self._heard = now
         self._handshake: Handshake | None = Handshake(port.identity, fingerprints, active)
         port.by_fragment[self.credentials.fragment.encode()] = self
+        port.shaking.add(self)
 
     @property
     def active(self) -> bool:
@@ -112,7 +113,8 @@ class Link:
         if plain is None:
             return False
         self._heard = now
-        self._settle()
+        # Protected media proves that the peer has our last flight.
+        self._finish_handshake()
         return (self._owner.rtcp if rtcp else self._owner.rtp)(plain, now)
 
     def send_rtcp(self, data: bytes) -> None:
@@ -121,15 +123,18 @@ class Link:
             self.endpoint.send(self.srtp.protect_rtcp(data), self._address)
 
     def sweep(self, now: float) -> None:
-        """Every 100 ms: re-send what is late, give up what is over."""
+        """Every 100 ms: give up what is over."""
         if not self.connected and now - self._born > HALF_OPEN:
             self.close("unreachable" if self._address is None else "handshake_timeout")
         elif now - self._heard > SILENCE:
             self.close("silent")
-        elif self._handshake is not None:
+        elif now - self._born > HALF_OPEN:
+            self._finish_handshake()
+
+    def resend(self, now: float) -> None:
+        """Every 20 ms while the handshake is open: our last flight again, if it is time."""
+        if self._handshake is not None:
             self._transmit(self._handshake.resend(now))
-            if now - self._born > HALF_OPEN:
-                self._handshake = None
 
     def close(self, reason: str) -> None:
         """Forget the session everywhere."""
@@ -140,7 +145,7 @@ class Link:
             if self._port.by_address.get(address) is self:
                 del self._port.by_address[address]
         self._addresses.clear()
-        self._handshake = None
+        self._finish_handshake()
         self._owner.gone(reason)
 
     def _proven(self, request: Request) -> Credentials | None:
@@ -203,9 +208,10 @@ class Link:
             self.connected = True
             self._owner.connected(now)
 
-    def _settle(self) -> None:
-        """Protected media proves that the peer has our last flight: OpenSSL's 89 KB can go."""
+    def _finish_handshake(self) -> None:
+        """Nothing of it will be needed again: OpenSSL's 89 KB can go."""
         self._handshake = None
+        self._port.shaking.discard(self)
 
     def _transmit(self, datagrams: list[bytes]) -> None:
         if self.endpoint is not None and self._address is not None:

@@ -47,6 +47,7 @@ class Port:
         self.identity = Identity()
         self.by_fragment: dict[bytes, Link] = {}
         self.by_address: dict[Address, Link] = {}
+        self.shaking: set[Link] = set()
         self.dropped: Counter[str] = Counter()
         self.number: int = endpoints[0].sock.getsockname()[1]
         self._after_burst = after_burst

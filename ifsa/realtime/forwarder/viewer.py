@@ -63,22 +63,21 @@ class Viewer:
         return reports is not None
 
     def sweep(self, now: float) -> None:
-        """Sender reports once a second, as soon as the publisher's clock is known."""
-        if self.link.connected and now >= self._next_report:
+        """Sender reports once a second, from when the publisher's clock is known."""
+        if self.link.connected and now >= self._next_report and self._report(now):
             self._next_report = now + REPORT_INTERVAL
-            self._report(now)
 
-    def _report(self, now: float) -> None:
-        """Our NTP clock is the monotonic one, which never jumps (RFC 3550 section 6.4.1 allows
-        elapsed time instead of the date)."""
+    def _report(self, now: float) -> bool:
+        """Report on what is sent; whether there was anything to report. Our NTP clock is the
+        monotonic one, which never jumps (RFC 3550 section 6.4.1 allows elapsed time)."""
+        told = False
         for kind, outlet in self.outlets.items():
             timestamp = self.stream.feeds[kind].timestamp(now - self.stream.clock_offset)
-            if timestamp is None:
-                # Without sound's and picture's clocks together no lips can be in time.
-                self._next_report = 0.0
-            elif outlet.packets:
+            if timestamp is not None and outlet.packets:
                 report = outlet.report(ntp_time(now), timestamp, self.name)
                 self.link.send_rtcp(report)
+                told = True
+        return told
 
     def say_goodbye(self) -> None:
         """Tell the viewer that nothing more comes."""

@@ -260,6 +260,17 @@ async def test_sender_reports_keep_sound_and_picture_in_time(
     assert abs(instants[0] - instants[1]) < 0.001
 
 
+async def test_sender_reports_come_once_a_second_even_where_there_is_no_picture(
+    publisher: Connect, viewer: Connect
+) -> None:
+    host, guest = await publisher(kinds=("audio",)), await viewer()
+    host.send_rtp("audio", 1, b"tone", timestamp=48000)
+    host.send_rtcp(feedback.sender_report(MEDIA_SSRC["audio"], 1 << 40, 48000, 1, 1))
+    await guest.until(lambda: of_kind(guest.rtcp, rtp.RtcpSrPacket))
+    await asyncio.sleep(0.7)
+    assert len(of_kind(guest.rtcp, rtp.RtcpSrPacket)) == 1
+
+
 async def test_a_viewers_wish_for_a_key_frame_reaches_the_publisher(
     publisher: Connect, viewer: Connect
 ) -> None:
@@ -327,7 +338,7 @@ async def test_a_lost_first_handshake_datagram_costs_at_most_a_quarter_second(
         assert len(relay.lost) == lost
         guest.close()
         relay.transport.close()
-    assert took[1] - took[0] < 0.25
+    assert 0.05 < took[1] - took[0] < 0.25
     assert took[2] - took[0] < 0.5
 
 

@@ -55,7 +55,10 @@ async def test_a_farewell_is_understood_while_openssl_is_there(
 
 
 async def test_a_farewell_is_guessed_once_openssl_is_gone(
-    viewer: Connect, events: list[ForwarderEvent], monkeypatch: pytest.MonkeyPatch
+    viewer: Connect,
+    forwarder: Forwarder,
+    events: list[ForwarderEvent],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(links, "FAREWELL", 0.2)
     guest, other = await viewer(), await viewer()
@@ -64,6 +67,7 @@ async def test_a_farewell_is_guessed_once_openssl_is_gone(
         peer.say_farewell()
     await asyncio.sleep(0.1)
     other.check()
+    assert not forwarder._port.shaking
     await eventually(lambda: left(events))
     await asyncio.sleep(0.3)
     assert left(events) == ["silent"], "who still checks did not mean to leave"

@@ -152,8 +152,6 @@ _DEMONSTRATIONS: Table = {
     "codec_missing": (
         N_("This device cannot show the picture of this lesson. You can listen to it."),
     ),
-    "stage_taken": (N_("Somebody else is already showing this lesson."),),
-    "unknown_session": (N_("This video connection has ended. Please connect again."),),
 }
 
 _TRADE: Table = {

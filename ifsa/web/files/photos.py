@@ -63,13 +63,15 @@ async def uploaded(request: Request, field: str) -> PhotoView | None:
 
     Raises Refused, Invalid.
     """
-    given = await upload(request, field)
-    if given is None:
-        return None
-    demand(may_upload(await actor(request)))
-    if (given.size or 0) > MOST_BYTES:
-        raise Invalid("photo", "too_large", size=MOST_BYTES)
-    developed = await parts(request).darkroom.develop(await given.read())
+    async with request.form():  # closes the files that came, wanted or not
+        given = await upload(request, field)
+        if given is None:
+            return None
+        demand(may_upload(await actor(request)))
+        if (given.size or 0) > MOST_BYTES:
+            raise Invalid("photo", "too_large", size=MOST_BYTES)
+        data = await given.read()
+    developed = await parts(request).darkroom.develop(data)
     return await do(request, photos.keep, developed=developed)
 
 

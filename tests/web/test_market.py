@@ -70,7 +70,7 @@ def value(html: str, name: str) -> str:
         return unescape(area[1])
     select = re.search(rf'<select[^>]*name="{name}".*?</select>', html, re.DOTALL)
     assert select, name
-    return re.findall(r'value="([^"]*)" selected', select[0])[0]
+    return str(re.findall(r'value="([^"]*)" selected', select[0])[0])
 
 
 async def listing_of(server: Server, seller: str, **given: Any) -> int:

@@ -21,15 +21,19 @@ function isTouched(field) {
   return field.value !== field.defaultValue;
 }
 
-/** What was typed survives: into the fields of the same name, if there still are any.
+/** What was typed into a form that is gone, until there is one again. @type {Map<string, string>} */
+const typed = new Map();
+
+/** What was typed survives a step of the other side, in the fields of the same name.
  *  @param {HTMLElement} old @param {HTMLElement} fresh */
 function keepTyped(old, fresh) {
-  const typed = fieldsOf(old).filter(isTouched);
-  for (const field of typed) {
-    const same = fieldsOf(fresh).find((one) => one.name === field.name);
-    if (!same) continue;
-    same.value = field.value;
-    same.closest("details")?.setAttribute("open", "");
+  for (const field of fieldsOf(old).filter(isTouched)) typed.set(field.name, field.value);
+  for (const field of fieldsOf(fresh)) {
+    const words = typed.get(field.name);
+    if (words === undefined) continue;
+    field.value = words;
+    field.closest("details")?.setAttribute("open", "");
+    typed.delete(field.name);
   }
 }
 

@@ -1,0 +1,190 @@
+"""The demonstration data with one of everything, a server over it, and eight people who ask.
+
+What a request changed is taken back by laying the database of before over it, so that each
+request meets the same alliance.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pysqlite3
+from PIL import Image
+from websockets.asyncio.client import ClientConnection, connect
+
+from ifsa.clock import now
+from ifsa.config import Settings
+from tests import parts
+from tests.parts import Server
+
+# The columns of docs/authorization.md, and who stands for each.
+PEOPLE: dict[str, str | None] = {
+    "visitor": None,
+    "member": "amina",
+    "youth who waits": "wafa",
+    "youth": "zain",
+    "other steward": "rafiq",
+    "steward": "bashir",
+    "moderator": "saima",
+    "admin": "maryam",
+}
+PASSWORD = "mangoes in the rain"  # wafa's
+
+SIGN_UP = {"handle": "gulab", "name": "Gulab", "password": PASSWORD, "born": "1990-04-01"}
+LISTING = {
+    "kind": "for_sale",
+    "produce": "mango",
+    "quantity": "5",
+    "unit": "TNE",
+    "price": "210",
+    "currency": "PKR",
+    "price_unit": "KGM",
+    "country": "PK",
+}
+OFFER = {"quantity": "500", "unit": "KGM", "price": "200", "currency": "PKR"}
+INQUIRY = {"text": "Is there still some?", "quantity": "500", "unit": "KGM"}
+
+
+def lesson_plan(minutes: int) -> dict[str, Any]:
+    """A lesson that starts in so many minutes, as JSON."""
+    start = now() + timedelta(minutes=minutes)
+    return {
+        "date": start.date().isoformat(),
+        "time": start.strftime("%H:%M"),
+        "zone": "UTC",
+        "title": {"en": "Grafting", "ur": "پیوند کاری"},
+    }
+
+
+@dataclass
+class Alliance:
+    """A running house. `ids` names one of everything; `steward` is of Chenab."""
+
+    server: Server
+    before: Path
+    ids: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def client(self, who: str) -> httpx.AsyncClient:
+        """Somebody with the cookie of their device."""
+        secret = self.secrets.get(who)
+        cookies = {"ifsa_device": secret} if secret else {}
+        headers = {"Accept-Language": "en"}
+        return httpx.AsyncClient(
+            base_url=self.server.url, cookies=cookies, headers=headers, timeout=30
+        )
+
+    async def socket(self, who: str) -> ClientConnection:
+        """A live connection with the same device."""
+        secret = self.secrets.get(who)
+        headers = {"Cookie": f"ifsa_device={secret}"} if secret else {}
+        url = self.server.url.replace("http", "ws", 1) + "/live"
+        return await connect(url, additional_headers=headers)
+
+    def database(self) -> pysqlite3.Connection:
+        """A connection of our own, by the same library: locks are kept per library."""
+        return pysqlite3.connect(str(self.server.settings.data / "ifsa.db"))
+
+    def keep(self) -> None:
+        """Remember the database as it is now."""
+        self._copy(self.database(), pysqlite3.connect(str(self.before)))
+
+    def restore(self) -> None:
+        """Lay the remembered database over the present one."""
+        self._copy(pysqlite3.connect(str(self.before)), self.database())
+
+    def _copy(self, source: pysqlite3.Connection, target: pysqlite3.Connection) -> None:
+        source.backup(target)
+        source.close()
+        target.close()
+
+
+@asynccontextmanager
+async def alliance(demonstration_data: Settings, folder: Path) -> AsyncIterator[Alliance]:
+    """The whole, furnished."""
+    settings = parts.copied(demonstration_data, folder / "data")
+    async with parts.serving(settings, demonstration=True) as server:
+        made = Alliance(server, folder / "before.db")
+        await _furnish(made)
+        made.keep()
+        yield made
+
+
+async def _furnish(made: Alliance) -> None:
+    async with made.client("visitor") as visitor:
+        joined = {"handle": "wafa", "name": "Wafa", "password": PASSWORD}
+        young = now().replace(year=now().year - 15).date().isoformat()
+        await _made(visitor.post("/api/v1/members", json={**joined, "born": young}))
+    for column, handle in PEOPLE.items():
+        if handle:
+            made.secrets[column] = await made.server.secret(handle)
+    async with made.client("youth who waits") as wafa:
+        await _made(wafa.post("/api/v1/schools/chenab/follow"))
+        devices = await _made(wafa.get("/api/v1/devices"))
+        made.ids["wafas_device"] = devices["items"][0]["id"]
+    await _talk(made)
+    await _lessons(made)
+    await _trade(made)
+    await made.server.app.state.outbox.drain()
+    await _told(made)
+
+
+async def _talk(made: Alliance) -> None:
+    async with made.client("admin") as maryam:
+        for name, room in (("topic", "chenab-orchards"), ("youth_topic", "buland-young-sellers")):
+            topics = await _made(maryam.get(f"/api/v1/rooms/{room}/topics"))
+            made.ids[name] = topics["items"][0]["id"]
+
+
+async def _lessons(made: Alliance) -> None:
+    plans = {
+        "lesson": lesson_plan(30),
+        "youth_lesson": lesson_plan(90) | {"youth": True},
+        "womens_lesson": lesson_plan(150) | {"audience": "women"},
+        "live_lesson": lesson_plan(45),
+    }
+    async with made.client("steward") as bashir:
+        for name, plan in plans.items():
+            planned = await _made(bashir.post("/api/v1/schools/chenab/lessons", json=plan))
+            made.ids[name] = planned["id"]
+        await _made(bashir.post(f"/api/v1/lessons/{made.ids['live_lesson']}/start"))
+
+
+async def _trade(made: Alliance) -> None:
+    listing = {**LISTING, "key": str(uuid4()), "school": "chenab"}
+    async with made.client("steward") as bashir, made.client("member") as amina:
+        made.ids["listing"] = (await _made(bashir.post("/api/v1/listings", json=listing)))["id"]
+        ask = {**INQUIRY, "key": str(uuid4())}
+        inquiries = f"/api/v1/listings/{made.ids['listing']}/inquiries"
+        made.ids["inquiry"] = (await _made(amina.post(inquiries, json=ask)))["id"]
+        offer = {**OFFER, "key": str(uuid4())}
+        offers = f"/api/v1/inquiries/{made.ids['inquiry']}/offers"
+        made.ids["offer"] = (await _made(bashir.post(offers, json=offer)))["offers"][0]["id"]
+
+
+async def _told(made: Alliance) -> None:
+    """A photo that Amina has shown to nobody yet, and what she was told of the offer."""
+    async with made.client("member") as amina:
+        photo = {"photo": ("leaf.png", picture(), "image/png")}
+        made.ids["photo"] = (await _made(amina.post("/api/v1/files", files=photo)))["id"]
+        notices = await _made(amina.get("/api/v1/notices"))
+        made.ids["notice"] = notices["items"][0]["id"]
+
+
+def picture() -> bytes:
+    """A small green photo."""
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "seagreen").save(kept, "PNG")
+    return kept.getvalue()
+
+
+async def _made(call: Any) -> Any:
+    answer = await call
+    assert answer.is_success, answer.text
+    return answer.json()

@@ -1,0 +1,235 @@
+"""What is sent for each row of docs/authorization.md.
+
+A row is named as in the document: method and route, then a word on what is special, if anything.
+A row without an entry here is sent bare.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.house.alliance import INQUIRY, LISTING, OFFER, PASSWORD, SIGN_UP, lesson_plan, picture
+
+ROW = re.compile(r"`(?P<method>[A-Z]+) (?P<route>/\S*)`(?: (?P<special>.+))?")
+LIVE = re.compile(r"`/live (?P<op>[a-z_]+)`(?: (?P<special>.+))?")
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+@dataclass(frozen=True)
+class Try:
+    """What is sent: the parts of a request, or the body of a live command.
+
+    `at` says what stands in the path in place of the usual.
+    """
+
+    at: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+    data: Mapping[str, Any] | None = None
+    files: Mapping[str, Any] | None = None
+    query: Mapping[str, Any] | None = None
+
+
+Ids = Mapping[str, Any]
+
+
+def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
+    """A route with its parameters filled in, as Chenab's things unless said otherwise."""
+    usual = {
+        "slug": "chenab-orchards" if "/rooms/" in route else "chenab",
+        "handle": "akbar",
+        "twin": "ak-bulak",
+        "size": "small",
+        "version": "0",
+        "name": "common.css",
+        "session": "nobody-knows",
+        "device": ids["wafas_device"],
+        **ids,
+        **at,
+    }
+    return _PARAMETER.sub(lambda found: str(usual[found.group(1)]), route)
+
+
+def _key() -> str:
+    return str(uuid4())
+
+
+def _lesson_form() -> dict[str, str]:
+    plan = lesson_plan(200)
+    texts = {f"title.{tag}": text for tag, text in plan.pop("title").items()}
+    return {**plan, **texts}
+
+
+PHOTO = {"photo": ("leaf.png", picture(), "image/png")}
+YOUTH_ROOM = {"slug": "buland-young-sellers"}
+SCHOOL = {
+    "slug": "new-school",
+    "name": {"en": "New"},
+    "place": {"en": "Multan"},
+    "country": "PK",
+    "zone": "Asia/Karachi",
+    "languages": ["ur"],
+    "fields": ["agriculture"],
+}
+PROGRAMME = {
+    "slug": "pruning",
+    "name": {"en": "Pruning"},
+    "plan": {
+        "field": "agriculture",
+        "season": "winter",
+        "months": [12, 1],
+        "lessons": 4,
+        "weekday": "MO",
+        "time": "10:00",
+        "minutes": 60,
+        "group_size": 12,
+    },
+}
+
+
+def tries(ids: Ids) -> dict[str, Try]:
+    """All that is not sent bare."""
+    return {
+        **_accounts(),
+        **_schools(),
+        **_rooms(ids),
+        **_lessons(ids),
+        **_market(ids),
+        **_live(ids),
+    }
+
+
+def _accounts() -> dict[str, Try]:
+    sign_in = {"name": "wafa", "password": PASSWORD}
+    return {
+        "`POST /sign-in`": Try(data=sign_in),
+        "`POST /sign-up`": Try(data=SIGN_UP),
+        "`POST /sign-in/tour`": Try(data={"handle": "amina"}),
+        "`POST /me/choices`": Try(data={"language": "ur"}),
+        "`POST /api/v1/members`": Try(json=SIGN_UP),
+        "`POST /api/v1/devices`": Try(json=sign_in),
+        "`PATCH /api/v1/me`": Try(json={"language": "ur"}),
+    }
+
+
+def _schools() -> dict[str, Try]:
+    profile = {"version": 1, "name.en": "Chenab", "place.en": "Faisalabad", "zone": "Asia/Karachi"}
+    lists = {"languages": "ur", "fields": "agriculture"}
+    consent = {"handle": "wafa", "source": "guardian"}
+    verify = {"level": "call", "days": 30}
+    wafa, shazia = {"handle": "wafa"}, {"handle": "shazia"}
+    return {
+        "`POST /schools/{slug}/edit`": Try(data={**profile, **lists}),
+        "`POST /schools/{slug}/stewards`": Try(data={"handle": "akbar"}),
+        "`POST /schools/{slug}/stewards/dismiss`": Try(data=shazia),
+        "`POST /schools/{slug}/consents`": Try(data=consent),
+        "`POST /schools/{slug}/verification`": Try(data=verify),
+        "`POST /api/v1/schools`": Try(json=SCHOOL),
+        "`PATCH /api/v1/schools/{slug}`": Try(json={"version": 1, "name": {"en": "Chenab"}}),
+        "`POST /api/v1/schools/{slug}/programmes`": Try(json=PROGRAMME),
+        "`DELETE /api/v1/schools/{slug}/stewards/{handle}`": Try(shazia),
+        "`PUT /api/v1/schools/{slug}/consents/{handle}`": Try(wafa, json={"source": "guardian"}),
+        "`PUT /api/v1/schools/{slug}/verification`": Try(json=verify),
+    }
+
+
+def _rooms(ids: Ids) -> dict[str, Try]:
+    youth = {**YOUTH_ROOM, "topic": ids["youth_topic"]}
+    said, asked = {"text": "Salam"}, {"title": "Grafts", "text": "When?"}
+    return {
+        "`POST /rooms/{slug}/topics`": Try(data=asked | {"key": _key()}),
+        "`POST /rooms/{slug}/topics/{topic}`": Try(data=said | {"key": _key()}),
+        "`POST /rooms/{slug}/topics/{topic}/read`": Try(data={"seq": 1}),
+        "`POST /api/v1/rooms/{slug}/topics`": Try(json=asked | {"key": _key()}),
+        "`POST /api/v1/rooms/{slug}/messages`": Try(json=said | {"key": _key()}),
+        "`POST /api/v1/topics/{topic}/read`": Try(json={"seq": 1}),
+        "`GET /rooms/{slug}` for the young": Try(youth),
+        "`GET /rooms/{slug}/topics/{topic}` for the young": Try(youth),
+        "`POST /rooms/{slug}/topics` for the young": Try(youth, data=asked | {"key": _key()}),
+        "`POST /rooms/{slug}/topics/{topic}` for the young": Try(
+            youth, data=said | {"key": _key()}
+        ),
+        "`POST /rooms/{slug}/topics/{topic}/read` for the young": Try(youth, data={"seq": 1}),
+        "`GET /api/v1/rooms/{slug}` for the young": Try(youth),
+        "`GET /api/v1/rooms/{slug}/topics` for the young": Try(youth),
+        "`POST /api/v1/rooms/{slug}/topics` for the young": Try(
+            youth, json=asked | {"key": _key()}
+        ),
+        "`POST /api/v1/rooms/{slug}/messages` for the young": Try(
+            youth, json=said | {"key": _key()}
+        ),
+        "`GET /api/v1/topics/{topic}/messages` for the young": Try(youth),
+        "`POST /api/v1/topics/{topic}/read` for the young": Try(youth, json={"seq": 1}),
+    }
+
+
+def _lessons(ids: Ids) -> dict[str, Try]:
+    youth, women = {"lesson": ids["youth_lesson"]}, {"lesson": ids["womens_lesson"]}
+    live = {"lesson": ids["live_lesson"]}
+    return {
+        "`POST /schools/{slug}/lessons/new`": Try(data=_lesson_form()),
+        "`POST /lessons/{lesson}/edit`": Try(data=_lesson_form()),
+        "`PUT /api/v1/lessons/{lesson}`": Try(json=lesson_plan(200)),
+        "`POST /api/v1/schools/{slug}/lessons`": Try(json=lesson_plan(200)),
+        "`POST /lessons/{lesson}/end` while live": Try(live),
+        "`POST /api/v1/lessons/{lesson}/end` while live": Try(live),
+        "`POST /lessons/{lesson}/whep` while live": Try(live),
+        "`POST /lessons/{lesson}/whep` of young members": Try(youth),
+        "`POST /lessons/{lesson}/whep` for women": Try(women),
+        "`POST /api/v1/lessons/{lesson}/start` of young members": Try(youth),
+    }
+
+
+def _market(ids: Ids) -> dict[str, Try]:
+    school = LISTING | {"school": "chenab"}
+    return {
+        "`POST /listings/new`": Try(data=LISTING | {"key": _key()}),
+        "`POST /schools/{slug}/listings/new`": Try(data=LISTING | {"key": _key()}),
+        "`POST /listings/{listing}/edit`": Try(data=LISTING),
+        "`POST /listings/{listing}/inquire`": Try(data=INQUIRY | {"key": _key()}),
+        "`POST /inquiries/{inquiry}/offers`": Try(data=OFFER | {"key": _key()}),
+        "`POST /inquiries/{inquiry}/offers` as a counter": Try(
+            data=OFFER | {"key": _key(), "answers": ids["offer"]}
+        ),
+        "`POST /api/v1/listings`": Try(json=LISTING | {"key": _key()}),
+        "`POST /api/v1/listings` for a school": Try(json=school | {"key": _key()}),
+        "`PUT /api/v1/listings/{listing}`": Try(json=LISTING),
+        "`POST /api/v1/listings/{listing}/inquiries`": Try(json=INQUIRY | {"key": _key()}),
+        "`POST /api/v1/inquiries/{inquiry}/offers`": Try(json=OFFER | {"key": _key()}),
+        "`POST /api/v1/inquiries/{inquiry}/offers` as a counter": Try(
+            json=OFFER | {"key": _key(), "answers": ids["offer"]}
+        ),
+        "`POST /api/v1/files`": Try(files=PHOTO),
+    }
+
+
+def _live(ids: Ids) -> dict[str, Try]:
+    room, young = "chenab-orchards", YOUTH_ROOM["slug"]
+    asked = {"title": "Grafts", "text": "When?"}
+    step = {"inquiry": ids["inquiry"], "offer": ids["offer"]}
+    return {
+        "`/live watch` of a room": Try(json={"room": room}),
+        "`/live watch` of a room for the young": Try(json={"room": young}),
+        "`/live watch` of a lesson": Try(json={"lesson": ids["lesson"]}),
+        "`/live watch` of an inquiry": Try(json={"inquiry": ids["inquiry"]}),
+        "`/live unwatch`": Try(json={"room": room}),
+        "`/live post`": Try(json={"room": room, "key": _key(), "text": "Salam"}),
+        "`/live post` for the young": Try(json={"room": young, "key": _key(), "text": "Salam"}),
+        "`/live start`": Try(json={"room": room, "key": _key(), **asked}),
+        "`/live start` for the young": Try(json={"room": young, "key": _key(), **asked}),
+        "`/live read`": Try(json={"topic": ids["topic"], "seq": 1}),
+        "`/live read` for the young": Try(json={"topic": ids["youth_topic"], "seq": 1}),
+        "`/live inquire`": Try(json={"listing": ids["listing"], "key": _key(), **INQUIRY}),
+        "`/live offer`": Try(json={"inquiry": ids["inquiry"], "key": _key(), **OFFER}),
+        "`/live accept`": Try(json=step),
+        "`/live decline`": Try(json=step),
+        "`/live decline` all": Try(json={"inquiry": ids["inquiry"]}),
+        "`/live withdraw`": Try(json=step),
+        "`/live withdraw` all": Try(json={"inquiry": ids["inquiry"]}),
+    }
+
+
+def bare(path: str) -> str:
+    """A route's path without the kinds of its parameters."""
+    return _PARAMETER.sub(r"{\1}", path)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,9 +19,9 @@ from ifsa.errors import Conflict, NotFound, Refused
 from tests.demonstrations.world import MORNING, VISITOR, World
 
 
-def live(world: World, **given: object) -> int:
+def live(world: World) -> int:
     """A lesson of Chenab that started on time."""
-    view = world.lesson(**given)
+    view = world.lesson()
     world.now = view.starts_at
     world.do(broadcasts.start, world["bashir"], lesson=view.id)
     world.events.clear()
@@ -186,15 +186,15 @@ def test_a_cancelled_lesson_is_not_ended(world: World) -> None:
 
 def attended(world: World) -> list[tuple[int | None, float, float | None]]:
     """Member, minutes from the start to joining, and to leaving."""
-    start = MORNING + timedelta(hours=6)
+
+    def minutes(moment: datetime) -> float:
+        return (moment - MORNING - timedelta(hours=6)).total_seconds() / 60
+
     with Session(world.engine) as session:
+        rows = session.query(Attendance).order_by(Attendance.id).all()
         return [
-            (
-                row.member_id,
-                (row.joined_at - start).total_seconds() / 60,
-                row.left_at and (row.left_at - start).total_seconds() / 60,
-            )
-            for row in session.query(Attendance).order_by(Attendance.id)
+            (row.member_id, minutes(row.joined_at), minutes(row.left_at) if row.left_at else None)
+            for row in rows
         ]
 
 

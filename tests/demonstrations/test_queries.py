@@ -53,7 +53,7 @@ def test_the_schedule_is_narrowed(world: World) -> None:
     cotton = world.lesson(by="rafiq", school="amrai", crops=["cotton"]).id
 
     def shown(**given: str) -> list[int]:
-        return ids(world.read(queries.schedule, **given).coming)
+        return ids(world.read(queries.schedule, VISITOR, **given).coming)
 
     assert shown() == [mango, wheat, cotton]
     assert shown(crop="kinnow") == [mango]

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 from aiortc import MediaStreamTrack
+from av import AudioFrame, VideoFrame
 
 from ifsa.demonstrations import registrations
+from ifsa.demonstrations.engine import Engine
 from tests.realtime.doors import SDP, Doors, connect
 from tests.realtime.test_whip import code, until
 
@@ -30,9 +32,11 @@ async def test_a_visitor_sees_and_hears(doors: Doors) -> None:
         await connect(viewer, answer.text)
         picture = await asyncio.wait_for(tracks["video"].recv(), 10)
         sound = await asyncio.wait_for(tracks["audio"].recv(), 10)
+        assert isinstance(picture, VideoFrame)
         assert (picture.width, picture.height) == (640, 480)
+        assert isinstance(sound, AudioFrame)
         assert sound.sample_rate == 48000
-        media = doors.server.app.state.media
+        media: Engine = doors.server.app.state.media
 
         async def watching() -> bool:
             return (await media.counts(f"lesson:{lesson}")).watching == 1

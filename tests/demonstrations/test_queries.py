@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ifsa.demonstrations import broadcasts, lessons, queries, registrations
+from ifsa.demonstrations.events import StageForgotten
 from ifsa.errors import Invalid, NotFound
 from tests.demonstrations.world import VISITOR, World
 
@@ -31,12 +32,8 @@ def test_the_schedule_sorts_by_what_is_next(world: World) -> None:
 def test_what_never_took_place_is_no_past_lesson(world: World) -> None:
     view = world.lesson()
     world.now = view.forgotten_at
-    world.fall_due(broadcasts.expire, queries_event(view.id))
+    world.fall_due(broadcasts.expire, StageForgotten(view.id))
     assert world.read(queries.schedule).empty
-
-
-def queries_event(lesson: int) -> broadcasts.StageForgotten:
-    return broadcasts.StageForgotten(lesson)
 
 
 def test_a_cancelled_lesson_is_named_until_its_time(world: World) -> None:

@@ -39,6 +39,9 @@ class Screen {
   watch(picture) {
     this.codecMissing = false;
     this.frame.dataset.mode = picture ? "picture" : "sound";
+    // While one watches, only the other way to watch is offered.
+    for (const one of this.root.querySelectorAll("[data-leave] [data-watch]"))
+      one.toggleAttribute("hidden", one.getAttribute("data-watch") === this.frame.dataset.mode);
     this.player.watch(picture);
   }
 

@@ -209,6 +209,19 @@ def of_school(
     return tuple(_views(reading, actor, rows))
 
 
+def of_member(reading: Reading, actor: Actor, *, limit: int = 10) -> tuple[LessonView, ...]:
+    """Lessons one has registered for, running or to come."""
+    states = (State.PLANNED.value, State.LIVE.value)
+    mine = select(Registration.demonstration_id).where(Registration.member_id == actor.member)
+    rows = reading.session.scalars(
+        select(Demonstration)
+        .where(readable(actor), Demonstration.id.in_(mine), Demonstration.state.in_(states))
+        .order_by(Demonstration.starts_at, Demonstration.id)
+        .limit(limit)
+    ).all()
+    return tuple(_views(reading, actor, rows))
+
+
 def first(reading: Reading, actor: Actor) -> LessonView | None:
     """What the first page puts on top: what runs now, else what comes next; None for nothing."""
     states = (State.LIVE.value, State.PLANNED.value)

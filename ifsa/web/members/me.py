@@ -1,12 +1,14 @@
 """A member's own page: who they are, their schools, their devices, their choices."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.actor import Actor
+from ifsa.demonstrations.queries import LessonView, of_member
 from ifsa.errors import Problem, Refused
 from ifsa.members import accounts, devices, queries
 from ifsa.members.queries import DeviceView, Me
@@ -25,6 +27,8 @@ class MePage:
     devices: list[DeviceView]
     stewarded: list[SchoolBrief]
     followed: list[SchoolBrief]
+    lessons: tuple[LessonView, ...]
+    now: datetime
 
     @property
     def waiting(self) -> bool:
@@ -43,6 +47,8 @@ def mine(reading: Reading, actor: Actor) -> MePage:
         devices=queries.devices(reading, actor),
         stewarded=stewarded(reading, actor),
         followed=followed(reading, actor),
+        lessons=of_member(reading, actor),
+        now=reading.now,
     )
 
 

@@ -223,3 +223,21 @@ def test_nobody_attends_what_is_not_live(world: World) -> None:
     with pytest.raises(Conflict, match="already_ended"):
         world.do(attendance.join, world["amina"], lesson=view.id)
     assert attended(world) == []
+
+
+def test_after_a_restart_of_the_engine_nobody_is_on_the_air(world: World) -> None:
+    on_air, waiting = live(world), world.lesson(local_start=datetime(2026, 11, 25, 15, 0)).id
+    world.do(broadcasts.connected, lesson=on_air, codec=Codec.VP8)
+    world.do(attendance.join, world["amina"], lesson=on_air)
+    world.events.clear()
+    assert [world.do(broadcasts.all_lost) for _ in range(2)] == [1, 0]
+    assert world.events == [HostLost(on_air)]
+    assert world.read(queries.lesson, lesson=on_air).lost_at == world.now
+    assert world.read(queries.lesson, lesson=waiting).lost_at is None
+    assert attended(world) == [(world["amina"].member, 0, 0)]
+
+
+def test_whose_stage_it_is(world: World) -> None:
+    view = world.lesson(cohosts=["amrai"])
+    there = world.read(queries.stewards, lesson=view.id)
+    assert there == {world[one].member for one in ("bashir", "shazia", "rafiq")}

@@ -139,6 +139,26 @@ async def test_viewers_stay_while_the_host_comes_back(stage: Stage, chromium: Br
     assert await viewer.evaluate("window.peers.length") == 1
 
 
+async def test_another_network_is_another_path_in_the_same_session(
+    stage: Stage, chromium: Browser
+) -> None:
+    lesson = await stage.school.lesson()
+    host = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
+    await host.locator("[data-go-live]").click()
+    viewer = await opened(stage, chromium, "amina", f"/lessons/{lesson.id}", "en")
+    await viewer.locator("[data-join] [data-watch=picture]").click()
+    before = await frames(viewer, 5)
+    for page in (host, viewer):
+        async with page.expect_response(lambda one: one.request.method == "PATCH") as patched:
+            await page.evaluate("dispatchEvent(new Event('online'))")
+        assert (await patched.value).status == 200
+    before = (await viewer.evaluate(DECODED))["frames"]
+    await frames(viewer, before + 20)
+    for page in (host, viewer):
+        assert await page.evaluate("window.peers.length") == 1
+        assert await page.evaluate("window.peers[0].connectionState") == "connected"
+
+
 async def test_sound_only_takes_no_picture(stage: Stage, chromium: Browser) -> None:
     lesson = await stage.school.lesson()
     host = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")

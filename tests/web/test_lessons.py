@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -15,6 +16,7 @@ from websockets.asyncio.client import ClientConnection
 from ifsa.clock import now
 from ifsa.demonstrations import broadcasts, lessons, queries, registrations, stage
 from ifsa.demonstrations.queries import LessonView
+from ifsa.realtime.areas.demonstrations import LessonReports
 from tests.demonstrations.planned import plan
 from tests.realtime.doors import Doors, open_doors
 
@@ -315,3 +317,42 @@ async def test_a_moved_lesson_is_told(house: Doors) -> None:
     seen = await house.server.store.read(queries.lesson, moved, lesson=lesson.id)
     assert f'data-countdown="{seen.starts_at.isoformat()}"' in told["html"]
     await socket.close()
+
+
+async def test_why_publishing_failed_is_said_to_stewards_alone(house: Doors) -> None:
+    lesson = (await house.lesson(ahead=45)).id
+    reports = LessonReports(house.server.store)
+    reports.hub = house.server.app.state.live.hub
+    steward, other = await house.server.socket("shazia"), await house.server.socket("amina")
+    for socket in (steward, other):
+        await watch(socket, lesson, "json")
+    await reports.failed(f"lesson:{lesson}", "certificate_refused")
+    await reports.watching(f"lesson:{lesson}", 3)
+    told = json.loads(await steward.recv())
+    assert (told["ev"], told["reason"]) == ("lesson.host_failed", "certificate_refused")
+    assert "P-256" in told["text"]
+    for socket in (steward, other):
+        count = json.loads(await socket.recv())
+        assert count == {"ev": "lesson.watching", "lesson": lesson, "count": 3}
+        await socket.close()
+
+
+async def test_joining_a_lesson_needs_little_script(house: Doors) -> None:
+    """DESIGN.md 10: at most 40 KB, compressed."""
+    lesson = (await house.lesson(ahead=45)).id
+    async with await house.server.client("amina") as client:
+        page = (await client.get(f"/lessons/{lesson}")).text
+        wanted = re.findall(r'<script type="module" src="([^"]+)"', page)
+        assert wanted
+        sizes: dict[str, int] = {}
+        while wanted:
+            address = wanted.pop()
+            script = await client.get(address)
+            assert script.headers["content-encoding"] == "gzip"
+            sizes[address] = int(script.headers["content-length"])
+            found = re.findall(r'^import .* from "([^"]+)";', script.text, re.MULTILINE)
+            wanted += [
+                one for one in (urljoin(address, each) for each in found) if one not in sizes
+            ]
+    assert any("socket.js" in address for address in sizes)
+    assert sum(sizes.values()) <= 40_000

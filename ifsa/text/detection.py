@@ -15,8 +15,9 @@ from ifsa.text import lexicon
 
 UNKNOWN: Final = "und"
 
-# Addresses, mentions and figures say nothing about the language around them.
-_NOISE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+", re.IGNORECASE)
+# Addresses, mentions and figures say nothing about the language around them. The part before an @
+# is bounded (RFC 5321 4.5.3.1.1), or a long word without one would take its length squared.
+_NOISE: Final = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+", re.IGNORECASE)
 _WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 # One Chinese character carries about as much as two and a half letters.
 _HAN_WEIGHT: Final = 2.5

@@ -16,6 +16,8 @@ _MISSING = re.compile(r"missing required field `(\w+)`")
 # What msgspec says, as one of our codes: the first that matches.
 _CODES = (
     ("missing required field", "required"),
+    ("Expected `int` >", "number_range"),
+    ("Expected `int` <", "number_range"),
     ("Expected `int", "bad_number"),
     ("Expected `decimal", "bad_number"),
     ("Invalid decimal", "bad_number"),
@@ -25,7 +27,6 @@ _CODES = (
     ("date", "bad_date"),
     ("of length <=", "too_long"),
     ("Invalid enum", "bad_choice"),
-    ("Expected `int` >", "number_range"),
     ("unknown field", "bad_form"),
 )
 

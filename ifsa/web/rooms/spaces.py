@@ -43,14 +43,10 @@ async def ask(request: Request) -> Response:
 
 async def _room(request: Request, problem: Problem | None = None) -> Response:
     before = query_struct(request, Before).before
-    page = await read(
-        request, queries.room_page, slug=request.path_params["slug"], before=before
-    )
+    page = await read(request, queries.room_page, slug=request.path_params["slug"], before=before)
     form = typed(request) or {"key": str(uuid4())}
     await actor(request)
-    return await render(
-        request, "rooms/room.html", page, tab="rooms", problem=problem, form=form
-    )
+    return await render(request, "rooms/room.html", page, tab="rooms", problem=problem, form=form)
 
 
 routes = [

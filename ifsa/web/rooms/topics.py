@@ -62,9 +62,7 @@ async def _topic(request: Request, problem: Problem | None = None) -> Response:
         around=window.at,
     )
     form = typed(request) or {"key": str(uuid4())}
-    return await render(
-        request, "rooms/topic.html", page, tab="rooms", problem=problem, form=form
-    )
+    return await render(request, "rooms/topic.html", page, tab="rooms", problem=problem, form=form)
 
 
 routes = [

@@ -55,6 +55,11 @@ def stored(reading: Reading, actor: Actor, *, kind: str) -> int:
     return reading.session.scalar(wanted) or 0
 
 
+def failures(reading: Reading, actor: Actor) -> list[str | None]:
+    failed = select(OutboxEntry.failure).where(OutboxEntry.failure.is_not(None))
+    return list(reading.session.scalars(failed))
+
+
 async def test_the_outbox_may_run_twice(village: Village) -> None:
     await village.lesson()
     await village.asked()
@@ -64,6 +69,7 @@ async def test_the_outbox_may_run_twice(village: Village) -> None:
     assert await village.store.read(due_entries, Actor())
     await village.tell()
     assert {handle: await village.heard(handle) for handle in village.people} == before
+    assert await village.store.read(failures, Actor()) == [], "and nothing failed over it"
     assert await village.store.read(stored, Actor(), kind="notice.given") == 4
 
 

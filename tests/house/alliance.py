@@ -128,11 +128,18 @@ async def _furnish(made: Alliance) -> None:
         await _made(wafa.post("/api/v1/schools/chenab/follow"))
         devices = await _made(wafa.get("/api/v1/devices"))
         made.ids["wafas_device"] = devices["items"][0]["id"]
+    await _version(made)
     await _talk(made)
     await _lessons(made)
     await _trade(made)
     await made.server.app.state.outbox.drain()
     await _told(made)
+
+
+async def _version(made: Alliance) -> None:
+    """Which state of Chenab's profile an edit is made on."""
+    async with made.client("steward") as bashir:
+        made.ids["version"] = (await _made(bashir.get("/api/v1/schools/chenab")))["version"]
 
 
 async def _talk(made: Alliance) -> None:

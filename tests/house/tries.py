@@ -41,7 +41,6 @@ def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
         "handle": "akbar",
         "twin": "ak-bulak",
         "size": "small",
-        "version": "0",
         "name": "common.css",
         "session": "nobody-knows",
         "device": ids["wafas_device"],

@@ -1,0 +1,344 @@
+"""One verb, several doors: the same input as the same person comes to the same.
+
+Equal answers, equal rows in every table, equal events (they are rows too), equal refusals.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from ifsa.config import Settings
+from ifsa.demonstrations import broadcasts, lessons, registrations
+from ifsa.language import LANGUAGES
+from ifsa.members import accounts, devices
+from ifsa.notifications import notices
+from ifsa.rooms import messages, topics
+from ifsa.schools import consents, follows, profiles, schools, stewards, verifications
+from ifsa.trade import inquiries, listings, offers
+from tests.house.alliance import INQUIRY, LISTING, OFFER, PASSWORD, Alliance, alliance, lesson_plan
+from tests.house.doors import Form, Heard, Json, Live, Sent, changes, send, steady
+from tests.house.verbs import Verb, name_of, verbs_at_edges
+
+Given = dict[str, Any]
+KEY = str(uuid5(UUID(int=7), "doors"))
+SCHOOL, ROOM = "/schools/{slug}", "/rooms/chenab-orchards"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One verb with one input at each of its doors.
+
+    `bad`: the same with a mistake in it, refused with `code`. `after`: what was done before.
+    """
+
+    verb: Verb
+    who: str
+    sent: tuple[Sent, ...]
+    bad: tuple[Sent, ...] = ()
+    code: str = ""
+    after: tuple[Sent, ...] = ()
+
+
+@pytest.fixture(scope="module")
+async def house(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Alliance]:
+    async with alliance(demonstration_data, tmp_path_factory.mktemp("doors")) as made:
+        yield made
+
+
+def _flat(plan: Given) -> dict[str, Any]:
+    """A lesson's plan as its form has it: a field for each language."""
+    texts = {f"title.{tag}": text for tag, text in plan["title"].items()}
+    return {name: value for name, value in plan.items() if name != "title"} | texts
+
+
+def _two(form: str, call: tuple[str, str], given: Given | None) -> tuple[Sent, ...]:
+    method, path = call
+    return Form(form, given), Json(method, "/api/v1" + path, given)
+
+
+def _rooms() -> list[Case]:
+    said, asked = (
+        {"key": KEY, "text": "Salam, all."},
+        {"key": KEY, "title": "Grafts", "text": "When?"},
+    )
+    empty = {"text": " ", "key": KEY}
+
+    def post(given: Given) -> tuple[Sent, ...]:
+        to = {"room": "chenab-orchards", "topic": "{topic}"}
+        form, call = Form(ROOM + "/topics/{topic}", given), f"/api/v1{ROOM}/messages"
+        return form, Json("POST", call, given | {"topic": "{topic}"}), Live("post", given | to)
+
+    def ask(given: Given) -> tuple[Sent, ...]:
+        live = Live("start", given | {"room": "chenab-orchards"})
+        return (*_two(f"{ROOM}/topics", ("POST", f"{ROOM}/topics"), given), live)
+
+    def read(given: Given) -> tuple[Sent, ...]:
+        call = "/api/v1/topics/{topic}/read"
+        live = Live("read", given | {"topic": "{topic}"})
+        return Form(ROOM + "/topics/{topic}/read", given), Json("POST", call, given), live
+
+    return [
+        Case(messages.post, "member", post(said), post(empty), "required"),
+        Case(messages.ask, "member", ask(asked), ask(asked | empty), "required"),
+        Case(topics.read, "member", read({"seq": 2}), read({"seq": "much"}), "bad_number"),
+    ]
+
+
+def _lessons() -> list[Case]:
+    plan, past = lesson_plan(300), lesson_plan(-300)
+    new, one, api = "/schools/{slug}/lessons", "/lessons/{lesson}", "/api/v1/lessons/{lesson}"
+
+    def schedule(given: Given) -> tuple[Sent, ...]:
+        return Form(f"{new}/new", _flat(given)), Json("POST", f"/api/v1{new}", given)
+
+    def edit(given: Given) -> tuple[Sent, ...]:
+        return Form(f"{one}/edit", _flat(given)), Json("PUT", api, given)
+
+    registration = f"{one}/registration"
+    return [
+        Case(lessons.schedule, "steward", schedule(plan), schedule(past), "past_time"),
+        Case(lessons.edit, "steward", edit(plan), edit(plan | {"zone": "Mars"}), "bad_zone"),
+        Case(lessons.cancel, "steward", (Form(f"{one}/cancel"), Json("DELETE", api))),
+        Case(broadcasts.start, "steward", (Form(f"{one}/start"), Json("POST", f"{api}/start"))),
+        Case(
+            broadcasts.end,
+            "steward",
+            (Form("/lessons/{live_lesson}/end"), Json("POST", "/api/v1/lessons/{live_lesson}/end")),
+            (Form(f"{one}/end"), Json("POST", f"{api}/end")),
+            "not_live",
+        ),
+        Case(
+            registrations.register, "member", (Form(registration), Json("POST", f"{api}/register"))
+        ),
+        Case(
+            registrations.withdraw,
+            "member",
+            (Form(f"{registration}/withdraw"), Json("DELETE", f"{api}/register")),
+            after=(Json("POST", f"{api}/register"),),
+        ),
+    ]
+
+
+def _accounts() -> list[Case]:
+    right, wrong = {"name": "wafa", "password": PASSWORD}, {"name": "wafa", "password": "a guess"}
+    mine, far = {"language": "zh-Hans", "zone": "Asia/Urumqi"}, {"zone": "Mars/Olympus"}
+    own = "/me/devices/{wafas_device}/sign-out"
+    return [
+        Case(
+            devices.sign_in,
+            "visitor",
+            _two("/sign-in", ("POST", "/devices"), right),
+            _two("/sign-in", ("POST", "/devices"), wrong),
+            "wrong_password",
+        ),
+        Case(
+            accounts.choose,
+            "member",
+            _two("/me/choices", ("PATCH", "/me"), mine),
+            _two("/me/choices", ("PATCH", "/me"), far),
+            "bad_zone",
+        ),
+        Case(
+            devices.sign_out,
+            "youth who waits",
+            (Form(own), Json("DELETE", "/api/v1/devices/{wafas_device}")),
+        ),
+        Case(
+            devices.sign_out_everywhere,
+            "member",
+            (Form("/me/sign-out-everywhere"), Json("DELETE", "/api/v1/devices")),
+        ),
+        Case(
+            notices.read,
+            "member",
+            (Form("/notices/{notice}/open"), Json("POST", "/api/v1/notices/{notice}/read")),
+        ),
+        Case(notices.read_all, "member", _two("/notices/read", ("POST", "/notices/read"), {})),
+    ]
+
+
+def _schools() -> list[Case]:
+    api = "/api/v1" + SCHOOL
+
+    def edit(zone: str) -> tuple[Sent, ...]:
+        """The form is always whole: what is not in it is emptied. So says the call here."""
+        some = {
+            "version": "{version}",
+            "zone": zone,
+            "languages": ["ur"],
+            "fields": ["agriculture"],
+        }
+        texts = {"name": {"en": "Chenab"}, "place": {"en": "Faisalabad"}, "about": {}}
+        whole = {name: dict.fromkeys(LANGUAGES, "") | by for name, by in texts.items()}
+        flat = {f"{name}.{tag}": text for name, by in texts.items() for tag, text in by.items()}
+        empty: Given = {"crops": [], "livestock": [], "facilities": []}
+        return Form(f"{SCHOOL}/edit", some | flat), Json("PATCH", api, some | whole | empty)
+
+    nobody, wafa = {"handle": "nobody-at-all"}, {"handle": "wafa", "source": "guardian"}
+
+    def appoint(handle: str) -> tuple[Sent, ...]:
+        return Form(f"{SCHOOL}/stewards", {"handle": handle}), Json(
+            "PUT", f"{api}/stewards/{handle}"
+        )
+
+    def dismiss(handle: str) -> tuple[Sent, ...]:
+        form = Form(f"{SCHOOL}/stewards/dismiss", {"handle": handle})
+        return form, Json("DELETE", f"{api}/stewards/{handle}")
+
+    def grant(given: Given) -> tuple[Sent, ...]:
+        source = {"source": given["source"]}
+        return Form(f"{SCHOOL}/consents", given), Json("PUT", f"{api}/consents/wafa", source)
+
+    def verify(given: Given) -> tuple[Sent, ...]:
+        return Form(f"{SCHOOL}/verification", given), Json("PUT", f"{api}/verification", given)
+
+    level = {"level": "call", "days": 30}
+    return [
+        Case(profiles.edit, "steward", edit("Asia/Urumqi"), edit("Mars"), "bad_zone"),
+        Case(
+            stewards.appoint,
+            "steward",
+            appoint("akbar"),
+            appoint(nobody["handle"]),
+            "no_such_member",
+        ),
+        Case(stewards.dismiss, "steward", dismiss("shazia")),
+        Case(consents.grant, "steward", grant(wafa), grant(wafa | {"source": "me"}), "bad_choice"),
+        Case(
+            verifications.give, "admin", verify(level), verify(level | {"level": "x"}), "bad_choice"
+        ),
+        Case(schools.close, "admin", (Form(f"{SCHOOL}/close"), Json("PUT", f"{api}/closure"))),
+        Case(
+            schools.reopen,
+            "admin",
+            (Form(f"{SCHOOL}/reopen"), Json("DELETE", f"{api}/closure")),
+            after=(Json("PUT", f"{api}/closure"),),
+        ),
+        Case(
+            follows.follow,
+            "member",
+            (Form(f"{SCHOOL}/follow"), Json("POST", f"{api}/follow")),
+            after=(Json("DELETE", f"{api}/follow"),),
+        ),
+        Case(
+            follows.unfollow,
+            "member",
+            (Form(f"{SCHOOL}/unfollow"), Json("DELETE", f"{api}/follow")),
+        ),
+    ]
+
+
+def _market() -> list[Case]:
+    one, listing, asked = "/inquiries/{inquiry}", "/listings/{listing}", INQUIRY | {"key": KEY}
+    counter = OFFER | {"key": KEY, "answers": "{offer}"}
+
+    def publish(given: Given) -> tuple[Sent, ...]:
+        return _two("/listings/new", ("POST", "/listings"), given | {"key": KEY})
+
+    def edit(given: Given) -> tuple[Sent, ...]:
+        return _two(f"{listing}/edit", ("PUT", listing), given)
+
+    def inquire(given: Given) -> tuple[Sent, ...]:
+        two = _two(f"{listing}/inquire", ("POST", f"{listing}/inquiries"), given)
+        return *two, Live("inquire", given | {"listing": "{listing}"})
+
+    def offer(given: Given) -> tuple[Sent, ...]:
+        two = _two(f"{one}/offers", ("POST", f"{one}/offers"), given)
+        return *two, Live("offer", given | {"inquiry": "{inquiry}"})
+
+    def step(word: str, on: str = "") -> tuple[Sent, ...]:
+        given = {"inquiry": "{inquiry}"} | ({"offer": "{offer}"} if on else {})
+        return *_two(f"{one}{on}/{word}", ("POST", f"{one}{on}/{word}"), None), Live(word, given)
+
+    on = "/offers/{offer}"
+    nothing, much = LISTING | {"produce": "gold"}, asked | {"quantity": "much"}
+    return [
+        Case(listings.publish, "member", publish(LISTING), publish(nothing), "bad_choice"),
+        Case(listings.edit, "steward", edit(LISTING), edit(nothing), "bad_choice"),
+        Case(
+            listings.close, "steward", _two(f"{listing}/close", ("POST", f"{listing}/close"), None)
+        ),
+        Case(inquiries.send, "moderator", inquire(asked), inquire(much), "bad_number"),
+        Case(inquiries.withdraw, "member", step("withdraw")),
+        Case(inquiries.decline, "steward", step("decline")),
+        Case(offers.make, "member", offer(counter), offer(counter | {"price": "-"}), "bad_number"),
+        Case(offers.accept, "member", step("accept", on)),
+        Case(offers.decline, "member", step("decline", on)),
+        Case(offers.withdraw, "steward", step("withdraw", on)),
+    ]
+
+
+CASES = [*_rooms(), *_lessons(), *_accounts(), *_schools(), *_market()]
+SOCKETS = [case for case in CASES if len(case.sent) > 2]
+MISTAKEN = [case for case in CASES if case.bad]
+NAMES = [name_of(case.verb) for case in CASES]
+
+
+def test_each_verb_with_several_doors_has_a_case() -> None:
+    several = {verb for verb, doors in verbs_at_edges().items() if len(doors - {"video"}) > 1}
+    of_the_house = {name for name in map(name_of, several) if name.endswith("attendance.leave")}
+    assert {name_of(verb) for verb in several} - set(NAMES) - of_the_house == set()
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_a_case_goes_through_each_door_of_its_verb(case: Case) -> None:
+    words = {Form: "form", Json: "JSON", Live: "socket"}
+    through = {words[type(sent)] for sent in case.sent}
+    assert verbs_at_edges()[case.verb] - {"video"} <= through
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+async def test_equal_input_comes_to_the_same_through_each_door(house: Alliance, case: Case) -> None:
+    came = [await _changes(house, case, sent) for sent in case.sent]
+    assert [heard.code for heard, _ in came] == [None] * len(case.sent)
+    first = came[0][1]
+    assert first, "nothing changed, so nothing was compared"
+    assert [moved for _, moved in came] == [first] * len(came)
+
+
+@pytest.mark.parametrize("case", SOCKETS, ids=lambda case: name_of(case.verb))
+async def test_the_socket_answers_as_the_json_call(house: Alliance, case: Case) -> None:
+    _, json, live = [(await _changes(house, case, sent))[0] for sent in case.sent]
+    wanted = steady(json.said)
+    found = steady(live.said)
+    assert {name: found.get(name) for name in wanted} == wanted
+
+
+async def _changes(house: Alliance, case: Case, sent: Sent) -> tuple[Heard, Counter[str]]:
+    after = tuple(_filled(earlier, house) for earlier in case.after)
+    return await changes(house, case.who, _filled(sent, house), after=after)
+
+
+@pytest.mark.parametrize("case", MISTAKEN, ids=lambda case: name_of(case.verb))
+async def test_equal_mistakes_are_refused_equally(house: Alliance, case: Case) -> None:
+    heard = [await send(house, case.who, _filled(sent, house)) for sent in case.bad]
+    assert {one.code for one in heard} == {case.code, "said in the page"}
+    statuses = {one.status for one in heard} - {None}
+    assert len(statuses) == 1
+    page = next(one.said for one in heard if isinstance(one.said, str))
+    said = next(one.said for one in heard if isinstance(one.said, dict))
+    assert (said.get("title") or said["text"]) in page.replace("&#39;", "'")
+
+
+def _filled(sent: Sent, house: Alliance) -> Sent:
+    """With numbers of this house in place of the names in braces."""
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: fill(one) for name, one in value.items()}
+        known = isinstance(value, str) and value.startswith("{") and value.strip("{}") in house.ids
+        return house.ids[value.strip("{}")] if known else value
+
+    match sent:
+        case Form(path, data):
+            return Form(path, fill(data))
+        case Json(method, path, body):
+            return Json(method, path, fill(body))
+        case Live(op, body):
+            return Live(op, fill(body))

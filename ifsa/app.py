@@ -93,7 +93,7 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
         routes=house.routes(),
         middleware=[
             Middleware(operations.Metrics, meters=house.meters),
-            Middleware(Guard, origins=_origins(settings)),
+            Middleware(Guard, say=edge.problem_page, origins=_origins(settings)),
             Middleware(GZipMiddleware, minimum_size=700),
         ],
         exception_handlers={

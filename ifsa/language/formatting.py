@@ -169,6 +169,14 @@ class Format:
         date = dates.format_date(self._here(when), "medium", self._locale)
         return self._own(pattern.format(self._clock(when, self.zone), date))
 
+    def moment(self, when: dt.datetime, now: dt.datetime) -> str:
+        """26 Nov, 15:00: when something was said; with its year where that is not this year's."""
+        if self._here(when).year != self._here(now).year:
+            return self.date_time(when)
+        pattern = str(self._locale.datetime_formats["medium"])
+        date = dates.format_skeleton("MMMd", self._here(when), locale=self._locale)
+        return self._own(pattern.format(self._clock(when, self.zone), date))
+
     def lesson_time(
         self, starts: dt.datetime, host_zone: str, now: dt.datetime | None = None
     ) -> LessonTime:

@@ -5,10 +5,12 @@ request's actor, and turn the answer into a page or JSON.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast, get_origin, get_type_hints
 
 import msgspec
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,18 +18,28 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ifsa.actor import Actor
 from ifsa.errors import Problem
-from ifsa.language.negotiation import negotiate
 from ifsa.language.problems import sentence
 from ifsa.notifications.queries import unread
 from ifsa.web.parts import Parts
-from ifsa.web.visitors import actor_of_request, keep_language
+from ifsa.web.visitors import actor_of_request, keep_language, visitor_of
 from ifsa.wire.decoding import from_form, from_json
 from ifsa.wire.problems import ProblemShape
 
 Answer = TypeVar("Answer")
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
+log = logging.getLogger(__name__)
+
 FORM_FIELDS = 200
+
+
+class _Id(IntegerConvertor):
+    """`{topic:int}` in an address. A number that no database can hold is no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("int", _Id())
 
 
 def parts(request: Request) -> Parts:
@@ -158,6 +170,7 @@ def _texts(given: FormData | Any, kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 async def problem_page(request: Request, problem: Problem) -> Response:
     """The one page for an error that no form took care of, or its RFC 9457 document."""
+    await _somebody(request)
     if _wants_json(request):
         return await problem_document(request, problem)
     return await render(request, "common/problem.html", None, problem=problem)
@@ -165,7 +178,7 @@ async def problem_page(request: Request, problem: Problem) -> Response:
 
 async def problem_document(request: Request, problem: Problem) -> Response:
     """Problem details (RFC 9457); `code` and `field` are ours."""
-    language = await _language_of(request)
+    language = (await _somebody(request)).language
     document = ProblemShape(
         type=f"urn:ifsa:problem:{problem.code}",
         title=sentence(problem, language),
@@ -182,11 +195,14 @@ async def problem_document(request: Request, problem: Problem) -> Response:
     )
 
 
-async def _language_of(request: Request) -> str:
+async def _somebody(request: Request) -> Actor:
+    """Who asks; a visitor where that can't be found out: an error page needs no database."""
     try:
-        return (await actor(request)).language
-    except Exception:  # an error page must not fail for want of a database
-        return negotiate(None, request.headers.get("accept-language"))
+        return await actor(request)
+    except Exception:
+        log.exception("nobody knows who asks")
+        request.state.actor = visitor_of(request, parts(request).trusted_proxies)
+        return cast(Actor, request.state.actor)
 
 
 def _retry_after(problem: Problem) -> dict[str, str]:

@@ -1,10 +1,15 @@
 """What stands before every handler: size, origin, and what a browser may do with our pages."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ifsa.errors import Problem, Refused
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 BODY_MAX = 256 * 1024
@@ -35,16 +40,20 @@ def same_origin(headers: Headers, known: Iterable[str] = ()) -> bool:
     return site in (None, "same-origin", "none")
 
 
+Say: TypeAlias = Callable[[Request, Problem], Awaitable[Response]]
+"""Makes the answer to a request that is refused, in the person's language."""
+
+
 class Guard:
     """Refuses foreign origins and oversized bodies, and adds the security headers."""
 
-    def __init__(self, app: ASGIApp, *, origins: Iterable[str] = ()) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, say: Say, origins: Iterable[str] = ()) -> None:
+        self._app, self._say = app, say
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            await self._http(scope, receive, _with_headers(send))
         elif scope["type"] == "websocket" and not same_origin(Headers(scope=scope), self._origins):
             await send({"type": "websocket.close", "code": 4403, "reason": "origin"})
         else:
@@ -52,14 +61,17 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if self._foreign(scope["method"], headers):
-            await _refuse(send, 403, b"This request came from another site.")
-            return
         limit = UPLOAD_MAX if _is_upload(headers) else BODY_MAX
-        if int(headers.get("content-length") or 0) > limit:
-            await _refuse(send, 413, b"This is too large.")
-            return
-        await self._app(scope, _bounded(receive, limit), _with_headers(send))
+        if self._foreign(scope["method"], headers):
+            await self._refuse(Refused("origin"), scope, receive, send)
+        elif int(headers.get("content-length") or 0) > limit:
+            await self._refuse(TooLarge(limit), scope, receive, send)
+        else:
+            await self._app(scope, _bounded(receive, limit), send)
+
+    async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._say(Request(scope, receive), problem)
+        await response(scope, receive, send)
 
     def _foreign(self, method: str, headers: Headers) -> bool:
         # A bearer token is not sent by a browser on its own, so no page can misuse it; encoders
@@ -69,8 +81,13 @@ class Guard:
         return not same_origin(headers, self._origins)
 
 
-class TooLarge(Exception):
-    """A body without a length grew past its limit."""
+class TooLarge(Problem):
+    """A body over its limit, by its length or as it came in."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("too_large", size=limit)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
@@ -81,7 +98,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > limit:
-            raise TooLarge
+            raise TooLarge(limit)
         return message
 
     return counted
@@ -100,9 +117,3 @@ def _with_headers(send: Send) -> Send:
 
 def _is_upload(headers: Headers) -> bool:
     return headers.get("content-type", "").startswith("multipart/form-data")
-
-
-async def _refuse(send: Send, status: int, text: bytes) -> None:
-    kind = (b"content-type", b"text/plain; charset=utf-8")
-    await send({"type": "http.response.start", "status": status, "headers": [kind]})
-    await send({"type": "http.response.body", "body": text})

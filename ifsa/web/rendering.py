@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ifsa.actor import Actor
+from ifsa.clock import now
 from ifsa.language import ENDONYMS, LANGUAGES
 from ifsa.language.catalogues import translations
 from ifsa.language.direction import direction
@@ -73,6 +74,7 @@ def _context(language: str, zone: str) -> dict[str, Any]:
         "lang": language,
         "dir": direction(language),
         "fmt": Format(language, zone),
+        "now": now(),
         "best": lambda texts: best_text(texts, language),
         "word": lambda kind, key: label(kind, key, language),
         "languages": [(tag, ENDONYMS[tag]) for tag in LANGUAGES],

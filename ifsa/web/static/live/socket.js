@@ -48,6 +48,7 @@ export class Live extends EventTarget {
     /** @type {number | undefined} */
     this.silence = undefined;
     addEventListener("online", () => this.connect());
+    addEventListener("offline", () => this.abandon());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && !this.open) this.connect();
     });
@@ -67,8 +68,10 @@ export class Live extends EventTarget {
     if (state === WebSocket.OPEN || state === WebSocket.CONNECTING) return;
     const socket = new WebSocket(this.url, "ifsa.v1");
     this.socket = socket;
-    socket.addEventListener("open", () => this.onOpen());
-    socket.addEventListener("message", (event) => this.onMessage(event.data));
+    socket.addEventListener("open", () => socket === this.socket && this.onOpen());
+    socket.addEventListener("message", (event) => {
+      if (socket === this.socket) this.onMessage(event.data);
+    });
     socket.addEventListener("close", () => socket === this.socket && this.onClose());
   }
 
@@ -170,7 +173,15 @@ export class Live extends EventTarget {
 
   heard() {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.socket?.close(), SILENCE);
+    this.silence = setTimeout(() => this.abandon(), SILENCE);
+  }
+
+  /** The link is dead. Its own end is not waited for: the browser may take minutes to see it. */
+  abandon() {
+    const socket = this.socket;
+    if (!socket) return;
+    this.onClose();
+    socket.close();
   }
 
   onClose() {

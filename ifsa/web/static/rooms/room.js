@@ -1,15 +1,18 @@
 // @ts-check
-/** The list of topics stays fresh: a change of the room fetches the list anew, at most once a second. */
+/** The list of topics stays fresh: a change of the room fetches it anew, now and then, while seen. */
 
 import { shared } from "../live/socket.js";
 
-const PAUSE = 1000; // milliseconds
+const PAUSE = 3000; // milliseconds: a busy room is no reason to fetch its list all the time
 
 /** @type {number | undefined} */
 let timer;
+let stale = false;
 
 async function refresh() {
   timer = undefined;
+  if (document.hidden) return;
+  stale = false;
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -17,14 +20,21 @@ async function refresh() {
   if (here && there) here.replaceChildren(...there.childNodes);
 }
 
+function plan() {
+  stale = true;
+  // Without a link it stays stale, until the next change or the next look.
+  timer ??= setTimeout(() => refresh().catch(() => (stale = true)), PAUSE);
+}
+
 const list = document.getElementById("topics");
 if (list) {
+  document.addEventListener("visibilitychange", () => stale && plan());
   shared().watch({
     stream: { room: String(list.dataset.room) },
     as: "json",
     after: Number(list.dataset.after),
     onFrame: (frame) => {
-      if (frame.ev !== "watching") timer ??= setTimeout(refresh, PAUSE);
+      if (frame.ev !== "watching" && frame.ev !== "refused") plan();
     },
   });
 }

@@ -79,6 +79,7 @@ def made(rendering: Rendering, actor: Actor, template: str = "gallery.html", **m
         "problem": None,
         "problem_text": None,
         "form": {},
+        "unread_notices": 3,
     }
     return rendering.page(template, actor, **context | more)
 

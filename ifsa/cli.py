@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from ifsa import __version__
 from ifsa.config import BadSetting, Settings, load
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -26,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ifsa", description="Knowledge exchange for farm schools: lessons, rooms, market."
     )
+    parser.add_argument("--version", action="version", version=f"ifsa {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, help_text, run in (
         ("migrate", "bring the database to the newest shape", _migrate),
@@ -46,11 +48,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:
-    from ifsa.migrations import upgrade  # noqa: PLC0415
+    from ifsa.commands import migrate  # noqa: PLC0415
 
-    upgrade(settings.database_url)
-    print(f"database ready: {settings.database_url}")
-    return 0
+    return migrate.run(settings)
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> int:

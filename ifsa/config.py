@@ -1,6 +1,7 @@
 """The only reader of the environment and of ifsa.toml. app.py and cli.py hand the values on."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -44,20 +45,21 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
     Raises BadSetting for an unknown name or a value of the wrong kind.
     """
     environ = os.environ if environ is None else environ
-    path = file or Path(environ.get("IFSA_CONFIG", "ifsa.toml"))
-    values: dict[str, Any] = _from_file(path)
+    named = file or environ.get("IFSA_CONFIG")
+    values: dict[str, Any] = _from_file(Path(named or "ifsa.toml"), wanted=named is not None)
     for name, value in environ.items():
         if name.startswith("IFSA_") and name != "IFSA_CONFIG":
             values[name.removeprefix("IFSA_").lower()] = value
     return _settings(values)
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def _from_file(path: Path, *, wanted: bool) -> dict[str, Any]:
+    """What a file says; only one that was named must be there."""
+    if not wanted and not path.exists():
+        return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, OSError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, OSError) as error:
         raise BadSetting(f"{path}: {error}") from error
 
 
@@ -66,20 +68,35 @@ def _settings(values: Mapping[str, Any]) -> Settings:
     if unknown := sorted(set(values) - set(known)):
         raise BadSetting(f"unknown setting {', '.join(unknown)}; known: {', '.join(known)}")
     settings = Settings(**{name: _value(name, value) for name, value in values.items()})
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
     for name in ("port", "media_port"):
         if not 0 <= getattr(settings, name) <= 65535:
             raise BadSetting(f"{name}: a port is a number from 0 to 65535")
-    return settings
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        raise BadSetting("public_url: an address begins with http:// or https://")
+    if settings.bus:
+        raise BadSetting("bus: this version runs as one process; leave it empty")
 
 
 def _value(name: str, value: Any) -> Any:
     kind = type(getattr(Settings(), name))
     if kind is bool:
         return _truth(name, value)
-    try:
-        return kind(value)
-    except (TypeError, ValueError) as error:
-        raise BadSetting(f"{name}: {value!r} is not a {kind.__name__}") from error
+    if kind is int:
+        return _number(name, value)
+    if not isinstance(value, str):
+        raise BadSetting(f"{name}: {value!r} is not a text")
+    return kind(value)
+
+
+def _number(name: str, value: Any) -> int:
+    if not re.fullmatch(r"\d{1,9}", str(value)):
+        raise BadSetting(f"{name}: {value!r} is not a whole number")
+    return int(value)
 
 
 def _truth(name: str, value: Any) -> bool:

@@ -5,6 +5,7 @@ import sys
 
 from ifsa.actor import Actor
 from ifsa.app import open_store
+from ifsa.commands.ready import demand_database
 from ifsa.config import Settings
 from ifsa.demo.load import load
 from ifsa.demo.past import Past
@@ -13,6 +14,7 @@ from ifsa.storage import marks
 
 def run(settings: Settings) -> int:
     """Load it into an empty installation; a second time there is nothing to do."""
+    demand_database(settings)
     return asyncio.run(_run(settings))
 
 
@@ -24,8 +26,10 @@ async def _run(settings: Settings) -> int:
             print("demonstration data is there")
             return 0
         if await store.read(marks.in_use, Actor()):
-            print("ifsa: this installation is in use; demonstration data is for an empty one",
-                  file=sys.stderr)
+            print(
+                "ifsa: this installation is in use; demonstration data is for an empty one",
+                file=sys.stderr,
+            )
             return 1
         await load(store, past)
         print("demonstration data loaded")

@@ -1,17 +1,17 @@
 """`ifsa doctor`: what is configured, and what is wrong with it."""
 
 import asyncio
+import json
 import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from tempfile import NamedTemporaryFile
 
-from sqlalchemy import inspect
-from sqlalchemy.exc import SQLAlchemyError
-
-from ifsa.config import Settings
-from ifsa.migrations import is_current
-from ifsa.storage.engine import SAFE_SQLITE, open_engine, sqlite_version
+from ifsa.commands.ready import demand_database
+from ifsa.commands.serve import listen
+from ifsa.config import BadSetting, Settings
+from ifsa.storage.engine import SAFE_SQLITE, sqlite_version
 
 DISK_WANTED = 1_000_000_000  # bytes: a day of recordings and photos
 BUFFER_WANTED = 4_000_000  # bytes a burst of video packets needs in the kernel
@@ -28,7 +28,8 @@ class Finding:
 def run(settings: Settings) -> int:
     """Print settings and findings; 1 when something is wrong."""
     for one in fields(settings):
-        print(f"  {one.name} = {getattr(settings, one.name)!r}   # {one.metadata['help']}")
+        value = json.dumps(getattr(settings, one.name), default=str)
+        print(f"  {one.name} = {value}   # {one.metadata['help']}")
     findings = list(examine(settings))
     for finding in findings:
         sign = {True: "ok   ", False: "WRONG", None: "note "}[finding.good]
@@ -50,29 +51,32 @@ def _database(settings: Settings) -> Iterator[Finding]:
         version = ".".join(map(str, sqlite_version()))
         yield Finding(sqlite_version() >= SAFE_SQLITE, f"SQLite {version}")
     try:
-        engine = open_engine(settings.database_url, size=1)
-        tables = inspect(engine).get_table_names()
-        current = is_current(settings.database_url) if tables else False
-        engine.dispose()
-    except SQLAlchemyError as error:
-        yield Finding(False, f"database {settings.database_url}: {error}")
-        return
-    shape = "has the newest shape" if current else "needs `ifsa migrate`"
-    yield Finding(current, f"database {settings.database_url} {shape}")
+        demand_database(settings)
+    except BadSetting as wrong:
+        yield Finding(False, str(wrong))
+    else:
+        yield Finding(True, f"database {settings.database_url} has the newest shape")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    folder = next(path for path in (settings.data, *settings.data.absolute().parents)
-                  if path.exists())
+    """Whether the folder can be written, tried in it or in the one it will be made in."""
+    around = (settings.data.absolute(), *settings.data.absolute().parents)
+    folder = next(path for path in around if path.exists())
+    try:
+        with NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield Finding(False, f"data {settings.data} can't be written: {error.strerror}")
+        return
     free = shutil.disk_usage(folder).free
     yield Finding(free > DISK_WANTED, f"{free // 1_000_000} MB free under {settings.data}")
 
 
 def _port(settings: Settings) -> Finding:
     try:
-        socket.create_server((settings.host, settings.port)).close()
-    except OSError as error:
-        return Finding(None, f"{settings.host}:{settings.port}: {error} (a server running?)")
+        listen(settings).close()
+    except BadSetting as wrong:
+        return Finding(None, f"{wrong} (is IFSA running?)")
     return Finding(True, f"{settings.host}:{settings.port} is free to listen on")
 
 
@@ -82,8 +86,8 @@ def _buffer() -> Finding:
         given = probe.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 2
     if given >= BUFFER_WANTED:
         return Finding(True, "the kernel grants video its send buffer")
-    return Finding(None, f"the kernel grants video {given} bytes of send buffer; for more than a "
-                         f"few dozen viewers set net.core.wmem_max={BUFFER_WANTED}")
+    advice = f"for more than a few dozen viewers set net.core.wmem_max={BUFFER_WANTED}"
+    return Finding(None, f"the kernel grants video {given} bytes of send buffer; {advice}")
 
 
 async def _media() -> Finding:

@@ -13,6 +13,7 @@ import uvicorn
 from ifsa.actor import Actor
 from ifsa.app import Reach, build, open_store
 from ifsa.commands.lan import certificate, local_address, qr
+from ifsa.commands.ready import demand_database
 from ifsa.config import BadSetting, Settings
 from ifsa.storage import marks
 
@@ -21,13 +22,16 @@ SHUTDOWN = 5  # seconds that open connections get to finish
 
 def run(settings: Settings, *, lan: bool) -> int:
     """Serve until told to stop. With `lan`, over HTTPS to everybody in the same network."""
+    demand_database(settings)
     address = local_address() if lan else settings.host
     if lan:
         settings = replace(settings, host="0.0.0.0")  # noqa: S104  (asked for)
     demonstration = asyncio.run(_demonstration(settings))
     if demonstration and not (lan or is_private(settings)):
-        print("ifsa: a public address: the demonstration's one-tap sign-ins are not shown",
-              file=sys.stderr)
+        print(
+            "ifsa: a public address: the demonstration's one-tap sign-ins are not shown",
+            file=sys.stderr,
+        )
         demonstration = False
     media = settings.media_address or (address if _is_address(address) else "127.0.0.1")
     reach = Reach(
@@ -35,9 +39,10 @@ def run(settings: Settings, *, lan: bool) -> int:
         secure=lan or settings.public_url.startswith("https://"),
         media_addresses=[media],
     )
-    listening = _listen(settings)
-    _greet(listening, address, lan=lan)
+    listening = listen(settings)
+    _try_media_port(settings)
     options: dict[str, Any] = _tls(settings.data, address) if lan else {}
+    _greet(listening, address, lan=lan)
     server = uvicorn.Server(
         uvicorn.Config(
             build(settings, reach),
@@ -51,7 +56,7 @@ def run(settings: Settings, *, lan: bool) -> int:
         )
     )
     server.run(sockets=[listening])
-    return 0
+    return 0 if server.started else 1
 
 
 def is_private(settings: Settings) -> bool:
@@ -79,11 +84,24 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """The socket for pages. Raises BadSetting when the address can't be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), backlog=2048)
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
-        raise BadSetting(f"can't listen on {settings.host}:{settings.port}: {error}") from error
+        where = f"{settings.host}:{settings.port}"
+        raise BadSetting(f"can't listen on {where}: {error.strerror}") from error
+
+
+def _try_media_port(settings: Settings) -> None:
+    """Said now in a sentence, rather than by the engine when it opens."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("", settings.media_port))
+        except OSError as error:
+            where = f"UDP port {settings.media_port}"
+            raise BadSetting(f"can't take video on {where}: {error.strerror}") from error
 
 
 def _greet(listening: socket.socket, address: str, *, lan: bool) -> None:

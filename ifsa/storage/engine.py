@@ -29,6 +29,14 @@ def sqlite_version() -> tuple[int, ...]:
     return tuple(int(part) for part in pysqlite3.sqlite_version.split("."))
 
 
+def exists(url: str) -> bool:
+    """Whether there is a database to open. A server's is asked when it is opened."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return True
+    return Path(address.database).exists()
+
+
 def _sqlite(url: str, *, read_only: bool, size: int) -> Engine:
     import pysqlite3  # noqa: PLC0415  (absent on a PostgreSQL installation)
 

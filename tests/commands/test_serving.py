@@ -1,0 +1,156 @@
+"""`ifsa serve` and what goes with it, as processes beside this one."""
+
+import asyncio
+import shutil
+import signal
+import ssl
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+
+from ifsa.config import Settings
+from tests.commands.running import Serving, ifsa, serving
+
+ONE_TAP = 'action="/sign-in/tour'
+
+
+@pytest.fixture
+def folder(demonstration_data: Settings, tmp_path: Path) -> Path:
+    """A working folder with the demonstration data."""
+    shutil.copytree(demonstration_data.data, tmp_path / "data")
+    return tmp_path
+
+
+def _stopped(server: Serving) -> float:
+    """Seconds from SIGTERM to the end."""
+    began = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    server.process.wait(timeout=10)
+    return time.monotonic() - began
+
+
+def test_loading_the_demonstration_twice_keeps_the_data(tmp_path: Path) -> None:
+    assert ifsa("migrate", folder=tmp_path).status == 0
+    first = ifsa("demo", folder=tmp_path)
+    assert (first.status, first.out) == (0, "demonstration data loaded\n"), first.err
+    with serving(folder=tmp_path) as server:
+        before = _schools_and_rooms(server)
+        token = ifsa("token", "amina", folder=tmp_path).out.strip()
+        said = {"key": "0c0f7c5e-8e54-4a5e-8d9f-3d1f6a0f0001", "text": "kept"}
+        answer = httpx.post(
+            f"{server.url}/api/v1/rooms/market-talk/messages",
+            json=said,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert answer.status_code == 201
+    again = ifsa("demo", folder=tmp_path)
+    assert (again.status, again.out) == (0, "demonstration data is there\n")
+    with serving(folder=tmp_path) as server:
+        after = _schools_and_rooms(server)
+    assert after["schools"] == before["schools"] > 0
+    assert after["messages"] == before["messages"] + 1
+
+
+def _schools_and_rooms(server: Serving) -> dict[str, int]:
+    schools = httpx.get(f"{server.url}/api/v1/schools").json()
+    rooms = httpx.get(f"{server.url}/api/v1/rooms").json()["items"]
+    return {"schools": schools["total"], "messages": sum(room["messages"] for room in rooms)}
+
+
+def test_demonstration_data_is_not_put_among_real_members(tmp_path: Path) -> None:
+    assert ifsa("migrate", folder=tmp_path).status == 0
+    with serving(folder=tmp_path) as server:
+        member = {
+            "handle": "gulab",
+            "name": "Gulab",
+            "password": "long enough",
+            "born": "1980-01-01",
+        }
+        assert httpx.post(f"{server.url}/api/v1/members", json=member).status_code == 201
+    said = ifsa("demo", folder=tmp_path)
+    assert said.status == 1
+    assert "is in use" in said.err
+
+
+def test_a_token_is_its_member(folder: Path) -> None:
+    with serving(folder=folder) as server:
+        token = ifsa("token", "bashir", folder=folder)
+        assert token.status == 0
+        assert len(token.out.split()) == 1
+        headers = {"Authorization": f"Bearer {token.out.strip()}"}
+        mine = httpx.get(f"{server.url}/api/v1/me", headers=headers)
+        assert mine.json()["handle"] == "bashir"
+        labels = [
+            device["label"]
+            for device in httpx.get(f"{server.url}/api/v1/devices", headers=headers).json()["items"]
+        ]
+        assert "ifsa token" in labels
+
+
+def test_one_tap_sign_ins_are_for_this_machine(folder: Path) -> None:
+    with serving(folder=folder) as server:
+        assert ONE_TAP in httpx.get(f"{server.url}/sign-in").text
+        assert server.errors.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize(
+    "public", [{"host": "0.0.0.0"}, {"public_url": "https://ifsa.example"}], ids=str
+)
+def test_a_public_address_shows_no_one_tap_sign_ins(folder: Path, public: dict[str, str]) -> None:
+    with serving(folder=folder, **public) as server:
+        here = f"http://127.0.0.1:{server.port}"
+        page = httpx.get(f"{here}/sign-in")
+        assert page.status_code == 200
+        assert ONE_TAP not in page.text
+        tried = httpx.post(f"{here}/sign-in/tour", data={"handle": "maryam"})
+        assert tried.status_code == 404
+        assert "set-cookie" not in tried.headers
+        assert "one-tap sign-ins are not shown" in server.errors.read_text(encoding="utf-8")
+
+
+def test_on_the_local_network_it_is_https_with_its_certificate(folder: Path) -> None:
+    with serving("--lan", folder=folder) as server:
+        certificate = folder / "data" / "lan" / "certificate.pem"
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        here = f"https://127.0.0.1:{server.port}"
+        page = httpx.get(f"{here}/sign-in", verify=trusting)
+        assert page.status_code == 200
+        assert ONE_TAP in page.text
+        signed_in = httpx.post(f"{here}/sign-in/tour", data={"handle": "amina"}, verify=trusting)
+        assert "Secure" in signed_in.headers["set-cookie"]
+        assert server.url.startswith("https://")
+        assert _is_a_qr_code(server.greeting)
+        key = folder / "data" / "lan" / "key.pem"
+        assert key.stat().st_mode & 0o077 == 0
+        kept = certificate.read_bytes()
+    with serving("--lan", folder=folder):
+        assert certificate.read_bytes() == kept, "phones that trusted it need not trust anew"
+
+
+def _is_a_qr_code(text: str) -> bool:
+    """A square of half blocks, wide enough for an address, with the three corners' light rim."""
+    drawn = [line for line in text.splitlines() if set(line) <= set("█▀▄ ") and line.strip()]
+    return len(drawn) > 12 and all(len(line) >= 25 for line in drawn)
+
+
+async def test_sigterm_closes_within_ten_seconds(folder: Path) -> None:
+    with serving(folder=folder) as server:
+        url = server.url.replace("http", "ws", 1) + "/live"
+        async with connect(url) as socket:
+            await socket.send('{"op":"watch","room":"market-talk"}')
+            await socket.recv()
+            took = await asyncio.to_thread(_stopped, server)
+        assert took < 10
+        assert "Traceback" not in server.errors.read_text(encoding="utf-8")
+
+
+def test_it_starts_again_after_kill(folder: Path) -> None:
+    with serving(folder=folder) as server:
+        assert httpx.get(f"{server.url}/health/ready").status_code == 200
+        server.process.kill()
+        server.process.wait()
+    with serving(folder=folder) as server:
+        assert httpx.get(f"{server.url}/health/ready").status_code == 200

@@ -79,9 +79,7 @@ def pixels(data: bytes) -> Image.Image:
             raise TooManyPixels
         image.draft("RGB", (LARGE, LARGE))
         image.load()
-        upright = ImageOps.exif_transpose(shrunk(plain(image), LARGE))
-    upright.info.clear()
-    return upright
+        return ImageOps.exif_transpose(shrunk(plain(image), LARGE))
 
 
 def plain(image: Image.Image) -> Image.Image:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -272,18 +272,16 @@ def test_outsiders_find_nothing(market: Market, who: str) -> None:
 
 def test_the_database_holds_one_deal_and_one_open_offer_too(market: Market) -> None:
     id = market.asked()
-    offer = market.offer("bashir", id)
-    market.accept("liwei", id, offer)
+    first = market.offer("bashir", id)
+    market.accept("bashir", id, market.offer("liwei", id, answers=first))
     other = market.asked("amina")
     market.offer("bashir", other)
     with Session(market.world.engine) as session:
-        kept = session.get_one(Offer, offer)
-        now = market.world.now + timedelta(days=1)
-        session.add(Deal(inquiry_id=id, offer_id=offer, agreed_by=kept.member_id, agreed_at=now))
-        with pytest.raises(IntegrityError, match="deal"):
+        session.add(deal_on(market, id, first))
+        with pytest.raises(IntegrityError, match=r"deal\.inquiry_id"):
             session.flush()
     with Session(market.world.engine) as session:
-        kept = session.get_one(Offer, offer)
+        kept = session.get_one(Offer, first)
         kept.inquiry_id, kept.state = other, OfferState.OPEN
         with pytest.raises(IntegrityError, match="offer"):
             session.flush()
@@ -294,13 +292,19 @@ def test_a_deal_made_by_another_process_in_between_is_a_conflict(
 ) -> None:
     """The row lock of PostgreSQL would wait; where it did not, the unique index speaks."""
     id = market.asked()
-    offer = market.offer("bashir", id)
+    first = market.offer("bashir", id)
+    counter = market.offer("liwei", id, answers=first)
     with Session(market.world.engine) as session:
-        member = market.world["amina"].member
-        assert member is not None
-        now = market.world.now
-        session.add(Deal(inquiry_id=id, offer_id=offer, agreed_by=member, agreed_at=now))
+        session.add(deal_on(market, id, first))
         session.commit()
     monkeypatch.setattr(offers, "_agreed_before", lambda *given: False)
     with pytest.raises(Conflict, match="already_accepted"):
-        market.accept("liwei", id, offer)
+        market.accept("bashir", id, counter)
+
+
+def deal_on(market: Market, inquiry: int, offer: int) -> Deal:
+    """A row as another process would write it."""
+    member = market.world["amina"].member
+    assert member is not None
+    now = market.world.now
+    return Deal(inquiry_id=inquiry, offer_id=offer, agreed_by=member, agreed_at=now)

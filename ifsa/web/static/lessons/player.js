@@ -28,6 +28,8 @@ export class Player {
     document.addEventListener("visibilitychange", () => this.resume());
     video.addEventListener("pause", () => this.resume());
     addEventListener("pagehide", () => this.session?.drop());
+    // Back from the browser's memory, where no connection lives on.
+    addEventListener("pageshow", (event) => event.persisted && this.session?.again());
   }
 
   /** Called from the tap itself, so that the browser allows sound. @param {boolean} picture */

@@ -45,6 +45,8 @@ export class Publisher {
     this.lock = null;
     document.addEventListener("visibilitychange", () => this.stayAwake());
     addEventListener("pagehide", () => this.session?.drop());
+    // Back from the browser's memory, where no connection lives on.
+    addEventListener("pageshow", (event) => event.persisted && this.session?.again());
   }
 
   /** Camera and microphone into the preview. Throws NoCamera. */

@@ -32,7 +32,8 @@ async def test_every_listing_stands_in_the_market(loaded: tuple[Store, Past]) ->
     found = await store.read(queries.market, Actor(), limit=100)
     assert found.next is None
     # Of two from the same minute the one that was listed later comes first.
-    listings = sorted(reversed(described("listings")), key=lambda one: float(one["minutes_ago"]))
+    listings = described("listings")[::-1]
+    listings.sort(key=lambda one: float(one["minutes_ago"]))
     assert [card.variety for card in found.items] == [one["variety"] for one in listings]
     for card, one in zip(found.items, listings, strict=True):
         assert (card.school.slug if card.school else None) == one["school"]

@@ -69,9 +69,15 @@ def _tone(piece: int) -> av.AudioFrame:
     return frame
 
 
+def _wait(stop: threading.Event) -> None:
+    """Until whoever started us closes our input."""
+    sys.stdin.read()
+    stop.set()
+
+
 def main(url: str, token: str, folder: str) -> None:
     stop = threading.Event()
-    waiting = threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True)
+    waiting = threading.Thread(target=_wait, args=(stop,), daemon=True)
     waiting.start()
     publish(url, token, Path(folder), stop)
 

@@ -1,15 +1,14 @@
 """The list of rooms, and one room with its topics."""
 
-from uuid import uuid4
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Problem
 from ifsa.rooms import messages, queries
-from ifsa.web.edge import actor, do, query_struct, read, render, see_other, submitted, typed
+from ifsa.web.edge import do, query_struct, read, render, see_other, submitted, typed
 from ifsa.web.rooms.cursors import Before
+from ifsa.web.rooms.keys import form_with_key
 from ifsa.web.rooms.topics import topic_url
 from ifsa.wire.rooms import StartTopic
 
@@ -44,8 +43,7 @@ async def ask(request: Request) -> Response:
 async def _room(request: Request, problem: Problem | None = None) -> Response:
     before = query_struct(request, Before).before
     page = await read(request, queries.room_page, slug=request.path_params["slug"], before=before)
-    form = typed(request) or {"key": str(uuid4())}
-    await actor(request)
+    form = form_with_key(typed(request), problem)
     return await render(request, "rooms/room.html", page, tab="rooms", problem=problem, form=form)
 
 

@@ -1,7 +1,5 @@
 """A topic's page: read without JavaScript, posted to by form, brought to life by topic.js."""
 
-from uuid import uuid4
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,6 +8,7 @@ from ifsa.errors import Problem
 from ifsa.rooms import messages, queries, topics
 from ifsa.web.edge import do, local_path, query_struct, read, render, see_other, submitted, typed
 from ifsa.web.rooms.cursors import Window
+from ifsa.web.rooms.keys import form_with_key
 from ifsa.wire.rooms import PostMessage, ReadTopic
 
 
@@ -61,7 +60,7 @@ async def _topic(request: Request, problem: Problem | None = None) -> Response:
         after=window.after,
         around=window.at,
     )
-    form = typed(request) or {"key": str(uuid4())}
+    form = form_with_key(typed(request), problem)
     return await render(request, "rooms/topic.html", page, tab="rooms", problem=problem, form=form)
 
 

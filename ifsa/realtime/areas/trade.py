@@ -20,6 +20,7 @@ from ifsa.trade.proposing import with_form
 from ifsa.trade.views import InquiryPage
 from ifsa.wire import trade as wire
 from ifsa.wire.live import Ok, Watch
+from ifsa.wire.numbers import Number
 
 PANEL = "market/_inquiry_live.html"
 
@@ -27,27 +28,27 @@ PANEL = "market/_inquiry_live.html"
 class Inquire(wire.SendInquiry, kw_only=True):
     """Send an inquiry on a listing."""
 
-    listing: int
+    listing: Number
 
 
 class Propose(wire.MakeOffer, kw_only=True):
     """Make an offer in a negotiation; with `answers`, counter one."""
 
-    inquiry: int
+    inquiry: Number
 
 
 class Answer(msgspec.Struct):
     """Decline or withdraw an offer; without one, the whole inquiry."""
 
-    inquiry: int
-    offer: int | None = None
+    inquiry: Number
+    offer: Number | None = None
 
 
 class Accept(msgspec.Struct):
     """Accept an offer: that is a deal."""
 
-    inquiry: int
-    offer: int
+    inquiry: Number
+    offer: Number
 
 
 class Changed(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="inquiry.changed"):

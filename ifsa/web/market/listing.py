@@ -44,7 +44,7 @@ async def ask(request: Request) -> Response:
             lang=given.lang,
         )
     except Problem as problem:
-        return await _listing(request, typed(request), problem)
+        return await _listing(request, {"key": str(uuid4())} | typed(request), problem)
     return see_other(f"/inquiries/{sent.id}")
 
 

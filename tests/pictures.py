@@ -6,18 +6,31 @@ member who would open it. With --readme only the few that the README shows.
 
 import argparse
 import asyncio
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests import parts
 from tests.conftest import CHROMIUM_FLAGS, chromium_path
 
+Theme = Literal["light", "dark"]
 LOCALES = {"en": "en", "ur": "ur", "zh-Hans": "zh-CN"}
+SIZES = {"phone": parts.PHONE, "desk": parts.DESKTOP}
+THEMES: tuple[Theme, ...] = ("light", "dark")
 SETTLED = 400  # milliseconds in which fonts swap and live parts arrive
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    language: str
+    theme: Theme
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +67,18 @@ SHOTS = (
     Shot("not-found", "/nowhere", None),
 )
 
-README = {
-    ("today", "ur", "light", "phone"),
-    ("topic", "en", "light", "phone"),
-    ("lesson", "ur", "light", "phone"),
-    ("listing", "zh-Hans", "light", "phone"),
-    ("school", "en", "light", "desk"),
-}
+README = "|".join(
+    (
+        "^today-ur-light-phone",
+        "^topic-en-light-phone",
+        "^lesson-ur-light-phone",
+        "^listing-zh-Hans-light-phone",
+        "^school-en-light-desk",
+    )
+)
 
 
-async def main(folder: Path, *, readme: bool, only: str) -> None:
+async def main(folder: Path, wanted: re.Pattern[str]) -> None:
     """Load the demonstration, serve it, and photograph it."""
     with tempfile.TemporaryDirectory() as data:
         settings = await parts.demonstration(Path(data) / "data")
@@ -74,24 +89,21 @@ async def main(folder: Path, *, readme: bool, only: str) -> None:
             browser = await playwright.chromium.launch(
                 executable_path=chromium_path(), args=list(CHROMIUM_FLAGS)
             )
-            await photograph(server, browser, folder, readme=readme, only=only)
+            await photograph(server, browser, folder, wanted)
             await browser.close()
 
 
 async def photograph(
-    server: parts.Server, browser: Browser, folder: Path, *, readme: bool, only: str
+    server: parts.Server, browser: Browser, folder: Path, wanted: re.Pattern[str]
 ) -> None:
-    """All shots whose name contains `only`."""
+    """All shots in all variants whose name matches."""
     known = await _known(server)
-    for shot in (one for one in SHOTS if only in one.name):
-        for language in LOCALES:
-            for theme in ("light", "dark"):
-                for size in ("phone", "desk"):
-                    if not readme or (shot.name, language, theme, size) in README:
-                        name = f"{shot.name}-{language}-{theme}-{size}.png"
-                        await _take(
-                            server, browser, shot, language, theme, size, known, folder / name
-                        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for shot, language, theme, size in product(SHOTS, LOCALES, THEMES, SIZES):
+        file = folder / f"{shot.name}-{language}-{theme}-{size}.png"
+        if wanted.search(file.stem):
+            await _take(server, browser, shot, Variant(language, theme, size), known, file)
+            sys.stdout.write(f"{file}\n")
 
 
 async def _known(server: parts.Server) -> dict[str, int]:
@@ -113,25 +125,18 @@ async def _take(
     server: parts.Server,
     browser: Browser,
     shot: Shot,
-    language: str,
-    theme: str,
-    size: str,
+    variant: Variant,
     known: dict[str, int],
     file: Path,
 ) -> None:
     context = await server.context(
-        browser,
-        shot.who,
-        locale=LOCALES[language],
-        viewport=parts.PHONE if size == "phone" else parts.DESKTOP,
+        browser, shot.who, locale=LOCALES[variant.language], viewport=SIZES[variant.size]
     )
     page = await context.new_page()
-    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    await _open(page, shot.path.format(**known), language)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    await page.emulate_media(color_scheme=variant.theme)
+    await _open(page, shot.path.format(**known), variant.language)
     await page.screenshot(path=file)
     await context.close()
-    sys.stdout.write(f"{file}\n")
 
 
 async def _open(page: Page, path: str, language: str) -> None:
@@ -142,8 +147,8 @@ async def _open(page: Page, path: str, language: str) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--readme", action="store_true", help="the README's pictures only")
-    parser.add_argument("--only", default="", help="shots whose name contains this")
     parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--only", default="", help="names that match this, as a regular expression")
+    parser.add_argument("--readme", action="store_true", help="those of the README")
     given = parser.parse_args()
-    asyncio.run(main(given.folder, readme=given.readme, only=given.only))
+    asyncio.run(main(given.folder, re.compile(README if given.readme else given.only)))

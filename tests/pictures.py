@@ -67,15 +67,7 @@ SHOTS = (
     Shot("not-found", "/nowhere", None),
 )
 
-README = "|".join(
-    (
-        "^today-ur-light-phone",
-        "^topic-en-light-phone",
-        "^lesson-ur-light-phone",
-        "^listing-zh-Hans-light-phone",
-        "^school-en-light-desk",
-    )
-)
+README = "^((today|lesson)-ur|topic-en|listing-zh-Hans)-light-phone|^school-en-light-desk"
 
 
 async def main(folder: Path, wanted: re.Pattern[str]) -> None:
@@ -98,7 +90,6 @@ async def photograph(
 ) -> None:
     """All shots in all variants whose name matches."""
     known = await _known(server)
-    folder.mkdir(parents=True, exist_ok=True)
     for shot, language, theme, size in product(SHOTS, LOCALES, THEMES, SIZES):
         file = folder / f"{shot.name}-{language}-{theme}-{size}.png"
         if wanted.search(file.stem):
@@ -151,4 +142,5 @@ if __name__ == "__main__":
     parser.add_argument("--only", default="", help="names that match this, as a regular expression")
     parser.add_argument("--readme", action="store_true", help="those of the README")
     given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(main(given.folder, re.compile(README if given.readme else given.only)))

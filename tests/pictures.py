@@ -107,7 +107,7 @@ async def _known(server: parts.Server) -> dict[str, int]:
     return {
         "listing": listings[0]["id"],
         "inquiry": inquiries[0]["id"],
-        "lesson": lessons[0]["id"],
+        "lesson": next(one["id"] for one in lessons if one["state"] == "planned"),
         "topic": max(topics, key=lambda one: one["messages"] if one["title"] else 0)["id"],
     }
 

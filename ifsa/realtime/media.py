@@ -77,6 +77,11 @@ class EmbeddedMedia:
         """The UDP port viewers and publishers reach us at."""
         return self._open.port
 
+    @property
+    def sessions(self) -> int:
+        """How many publishers and viewers are connected, or about to be."""
+        return len(self._sessions)
+
     async def publish(self, stream: str, offer: str, *, by: str) -> Answer:
         try:
             answer = self._open.publish(stream, offer)

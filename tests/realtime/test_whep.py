@@ -86,7 +86,8 @@ async def test_who_may_not_watch(
     lesson = (await doors.lesson(live=True, **given)).id
     _, wanted = await doors.viewer()
     async with await doors.client(who) as client:
-        assert code(await client.post(at(lesson), content=wanted, headers=SDP)) == expected
+        for body in (wanted, "no offer"):
+            assert code(await client.post(at(lesson), content=body, headers=SDP)) == expected
     amina = doors.school.people["amina"]
     await doors.server.store.do(registrations.register, amina, lesson=lesson)
     async with await doors.client("amina") as client:

@@ -1,12 +1,14 @@
 """Publishing by WHIP (RFC 9725), as any encoder meets it."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
 
 from ifsa.demonstrations.kinds import Codec, State
+from ifsa.realtime.media import EmbeddedMedia
 from tests.realtime.doors import FRAGMENT, SDP, Doors, connect
 
 
@@ -90,6 +92,8 @@ async def test_only_stewards_publish(
     _, offer = await doors.publisher()
     async with await doors.client(who) as client:
         answer = await client.post(at(lesson), content=offer, headers=SDP)
+        # Whoever may not publish is not told what is wrong with their offer either.
+        assert code(await client.post(at(lesson), content="no offer")) == expected
     assert code(answer) == expected
     assert ("www-authenticate" in answer.headers) is (expected[0] == 401)
     assert (await doors.now(lesson)).state is State.PLANNED
@@ -109,11 +113,16 @@ async def test_a_lesson_that_is_not_there_or_over(doors: Doors) -> None:
 async def test_too_early_leaves_no_session_behind(doors: Doors) -> None:
     lesson = (await doors.lesson(ahead=90)).id
     _, offer = await doors.publisher()
+    media: EmbeddedMedia = doors.server.app.state.media
+    before = media.sessions
     async with await doors.client("bashir") as client:
         answer = await client.post(at(lesson), content=offer, headers=SDP)
     assert code(answer) == (409, "too_early")
-    counts = await doors.server.app.state.media.counts(f"lesson:{lesson}")
-    assert not counts.publishing
+
+    async def none_more() -> bool:
+        return media.sessions <= before
+
+    await until(none_more)
     assert (await doors.now(lesson)).state is State.PLANNED
 
 
@@ -133,6 +142,8 @@ async def test_a_second_steward_does_not_take_the_stage_away(doors: Doors) -> No
         assert code(taken) == (409, "stage_taken")
         assert int(taken.headers["retry-after"]) > 0
         # But one takes over from oneself: an encoder that was restarted, a page opened anew.
+        page = await doors.server.socket()
+        await page.send(json.dumps({"op": "watch", "ref": "1", "lesson": lesson}))
         again = await bashir.post(at(lesson), content=theirs, headers=SDP)
         assert again.status_code == 201
         await connect(other, again.text)
@@ -143,6 +154,13 @@ async def test_a_second_steward_does_not_take_the_stage_away(doors: Doors) -> No
         await until(replaced)
         now = await doors.now(lesson)
         assert (now.on_air, now.lost_at) == (True, None)
+    # And no page says meanwhile that the host is missing.
+    await page.send(json.dumps({"op": "unwatch", "ref": "2", "lesson": lesson}))
+    told = [json.loads(await page.recv())]
+    while told[-1].get("ref") != "2":
+        told.append(json.loads(await page.recv()))
+    assert all(one["on_air"] for one in told if one["ev"] == "lesson.changed")
+    await page.close()
 
 
 @pytest.mark.parametrize(
@@ -230,6 +248,7 @@ async def test_patching_a_session(doors: Doors) -> None:
         assert (await patch(same, if_match='"stale"')).status_code == 412
         assert (await patch("nonsense\x00", if_match="*")).status_code in (400, 422)
         assert (await patch(same, if_match=etag, content_type="text/plain")).status_code == 415
+        assert (await patch(same + candidate * 1300, if_match=etag)).status_code == 413
         trickled = await patch(same, if_match=etag)
         assert (trickled.status_code, trickled.content) == (204, b"")
         assert "etag" not in trickled.headers

@@ -16,6 +16,8 @@ from websockets.asyncio.client import ClientConnection
 from ifsa.clock import now
 from ifsa.demonstrations import broadcasts, lessons, queries, registrations, stage
 from ifsa.demonstrations.queries import LessonView
+from ifsa.errors import Conflict
+from ifsa.language.problems import sentence
 from ifsa.realtime.areas.demonstrations import LessonReports
 from tests.demonstrations.planned import plan
 from tests.realtime.doors import Doors, open_doors
@@ -59,8 +61,8 @@ def as_json(given: dict[str, Any]) -> dict[str, Any]:
     for noun in ("title", "about"):
         parts = [(name, value) for name, value in given.items() if name.startswith(f"{noun}.")]
         body[noun] = {name.partition(".")[2]: value for name, value in parts}
-    minutes = given["minutes"]
-    return body | {"minutes": int(minutes) if minutes.isdigit() else minutes}
+    figures = {name: body[name] for name in ("minutes", "capacity") if name in body}
+    return body | {name: int(text) if text.isdigit() else text for name, text in figures.items()}
 
 
 async def view(house: Doors, answer: httpx.Response) -> LessonView:
@@ -98,7 +100,7 @@ async def test_a_lesson_reads_and_registers_without_javascript(house: Doors) -> 
     async with await house.server.client("shazia", language="en") as other:
         full = await other.post(f"{path}/registration")
         assert full.status_code == 409
-        assert '<div class="problem" role="alert">' in full.text
+        assert sentence(Conflict("lesson_full"), "ur") in full.text
     async with await house.server.client("li") as client:
         assert (await client.post(f"{path}/registration/withdraw")).status_code == 303
     assert (await house.now(lesson.id)).coming == 0
@@ -147,10 +149,11 @@ async def test_a_lesson_for_the_young_says_who_is_missing(house: Doors) -> None:
 
 async def test_form_and_json_plan_the_same_lesson(house: Doors) -> None:
     async with await house.server.client("bashir") as client:
-        made = await client.post("/schools/chenab/lessons/new", data=form())
+        typed = form(capacity="25", audience="women", codec="h264")
+        made = await client.post("/schools/chenab/lessons/new", data=typed)
         assert made.status_code == 303
         by_form = await view(house, made)
-        posted = await client.post("/api/v1/schools/chenab/lessons", json=as_json(form()))
+        posted = await client.post("/api/v1/schools/chenab/lessons", json=as_json(typed))
         assert posted.status_code == 201
         by_json = await house.now(posted.json()["id"])
     different = {"id", "topic"}
@@ -159,6 +162,7 @@ async def test_form_and_json_plan_the_same_lesson(house: Doors) -> None:
         k: v for k, v in right.items() if k not in different
     }
     assert by_form.title == {"en": "Mango hot-water treatment", "ur": "آم کا گرم پانی"}
+    assert (by_form.capacity, by_form.audience, by_form.codec) == (25, "women", "h264")
     assert by_form.captions == ("en", "zh-Hans")
     assert by_form.local_start.strftime("%H:%M") == "15:00"
 

@@ -12,9 +12,9 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 DESCRIPTION := pyproject.toml constraints.txt
-CODE := ifsa tests $(wildcard bench locales/*.py)
+CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
-.PHONY: help run test check lint types floors scripts templates pytest format \
+.PHONY: docs help run test check lint types floors scripts templates pytest format \
         pictures catalogues migration constraints browser clean
 
 help: ## this list
@@ -103,6 +103,9 @@ format: .venv/.test ## put the Python code into shape
 
 pictures: .venv/.test browser ## pictures of the pages, in three languages, into var/pictures/
 	@$(BIN)/python -m tests.pictures var/pictures
+
+docs: .venv/.test ## make the tables in README.md and docs/ anew from the code
+	@$(BIN)/python docs/made.py
 
 catalogues: .venv/.test ## gather the interface's words for translation (FROM="words.json": bring some in)
 	@$(BIN)/python locales/merge.py $(FROM)

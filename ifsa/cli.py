@@ -9,6 +9,14 @@ from ifsa.config import BadSetting, Settings, load
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
+HELP = {
+    "serve": "serve pages, sockets and video; --lan: to phones nearby, over HTTPS",
+    "migrate": "bring the database to the newest shape",
+    "demo": "load the demonstration data, once",
+    "doctor": "say what is configured and what is wrong",
+    "token": "print a new bearer token for a member, by user name",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status: 0 done, 1 failed, 2 wrongly called."""
@@ -28,19 +36,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="ifsa", description="Knowledge exchange for farm schools: lessons, rooms, market."
     )
     parser.add_argument("--version", action="version", version=f"ifsa {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, help_text, run in (
-        ("migrate", "bring the database to the newest shape", _migrate),
-        ("demo", "load the demonstration data, once", _demo),
-        ("doctor", "say what is configured and what is wrong", _doctor),
-    ):
-        commands.add_parser(name, help=help_text).set_defaults(run=run)
-    serve = commands.add_parser("serve", help="serve pages, sockets and video")
-    serve.add_argument("--lan", action="store_true", help="over HTTPS, for phones nearby")
-    serve.set_defaults(run=_serve)
-    token = commands.add_parser("token", help="print a new bearer token for a member")
-    token.add_argument("handle", metavar="HANDLE")
-    token.set_defaults(run=_token)
+    known = parser.add_subparsers(required=True, metavar="COMMAND")
+    made = {name: known.add_parser(name, help=says) for name, says in HELP.items()}
+    for name, run in _RUN.items():
+        made[name].set_defaults(run=run)
+    made["serve"].add_argument("--lan", action="store_true", help="over HTTPS, for phones nearby")
+    made["token"].add_argument("handle", metavar="HANDLE")
     return parser
 
 
@@ -75,6 +76,15 @@ def _token(settings: Settings, given: argparse.Namespace) -> int:
     from ifsa.commands import token  # noqa: PLC0415
 
     return token.run(settings, given.handle)
+
+
+_RUN: dict[str, Command] = {
+    "serve": _serve,
+    "migrate": _migrate,
+    "demo": _demo,
+    "doctor": _doctor,
+    "token": _token,
+}
 
 
 if __name__ == "__main__":

@@ -212,6 +212,7 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live watch` of a room for the young": Try(json={"room": young}),
         "`/live watch` of a lesson": Try(json={"lesson": ids["lesson"]}),
         "`/live watch` of an inquiry": Try(json={"inquiry": ids["inquiry"]}),
+        "`/live watch` of one's own notices": Try(json={"me": True}),
         "`/live unwatch`": Try(json={"room": room}),
         "`/live post`": Try(json={"room": room, "key": _key(), "text": "Salam"}),
         "`/live post` for the young": Try(json={"room": young, "key": _key(), "text": "Salam"}),

@@ -21,7 +21,9 @@ class Settings:
     port: int = field(default=8000, metadata={"help": "port to listen on"})
     data: Path = field(default=Path("var"), metadata={"help": "folder of database and files"})
     database: str = field(default="", metadata={"help": "database address; empty: SQLite in data"})
-    bus: str = field(default="", metadata={"help": "leave it empty: everything runs in one process"})
+    bus: str = field(
+        default="", metadata={"help": "leave it empty: everything runs in one process"}
+    )
     media_address: str = field(
         default="", metadata={"help": "address viewers reach for video; empty: that of host"}
     )

@@ -1,0 +1,202 @@
+"""The law of live pages: a page as it was before, and the frames since, are the page loaded afresh.
+
+Hypothesis makes up the afternoon: who writes what, who opens the topic when, whose link is cut and
+comes back, in each language, as html and as JSON.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ifsa.actor import Actor, Role
+from ifsa.members.queries import actor_named
+from ifsa.rooms import queries, spaces, topics
+from tests import parts
+from tests.realtime.line import Line, lined
+
+READERS = {"amina": "ur", "li": "zh-Hans", "maryam": "en", "": "en"}
+ARTICLE = re.compile(r"<article class=\"said message\".*?</article>", re.DOTALL)
+SEQ = re.compile(r'data-seq="(\d+)"')
+NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Say:
+    by: str
+    text: str
+    elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Open:
+    reader: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    which: int
+
+
+TEXTS = st.one_of(
+    st.sampled_from(
+        [
+            "سلام، کیا حال ہے؟",
+            "**先**测酸碱度\n\n- 一\n- 二",
+            "<script>alert(1)</script>",
+            "12",
+            "👍",
+            "kya haal hai",
+            "see https://ifsa.example/a_b",
+            "Řepa & <b>",
+        ]
+    ),
+    st.text(min_size=1, max_size=60).filter(lambda text: len(text.strip(" \t\n")) > 0),
+)
+WRITERS = st.sampled_from(["amina", "li", "maryam"])
+STEPS = st.lists(
+    st.one_of(
+        st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans()), min_size=1, max_size=4),
+        st.builds(Open, st.sampled_from(list(READERS)), st.sampled_from(["html", "json"])),
+        st.builds(Cut, st.integers(0, 5)),
+    ),
+    min_size=3,
+    max_size=10,
+)
+
+
+@dataclass
+class Copy:
+    """What one open page holds: its items by seq, and where its stream stands."""
+
+    reader: str
+    form: str
+    items: dict[int, Any]
+    after: int
+    line: Line | None = None
+    taken: int = 0
+
+    def take(self, topic: int) -> None:
+        """Put the frames that came in where the page's script would."""
+        assert self.line is not None
+        for frame in self.line.frames[self.taken :]:
+            assert frame["ev"] == "message.posted"
+            assert frame["seq"] == self.after + 1, "a gap, or twice"
+            self.after = frame["seq"]
+            if frame["topic"] == topic:
+                self.items[frame["seq"]] = frame["html" if self.form == "html" else "message"]
+        self.taken = len(self.line.frames)
+
+
+@dataclass
+class Afternoon:
+    """One room, with a server and its readers' browsers around it."""
+
+    server: parts.Server
+    clients: dict[str, httpx.AsyncClient]
+    room: str
+    topic: int
+    pages: list[Copy] = field(default_factory=list)
+
+    async def say(self, all_at_once: list[Say]) -> None:
+        await asyncio.gather(*(self._post(one) for one in all_at_once))
+
+    async def _post(self, said: Say) -> None:
+        topic = None if said.elsewhere else self.topic
+        sent = {"key": str(uuid4()), "text": said.text, "topic": topic}
+        answer = await self.clients[said.by].post(f"/api/v1/rooms/{self.room}/messages", json=sent)
+        assert answer.status_code in {201, 422}  # some strange texts are empty once they are clean
+
+    async def load(self, reader: str, form: str) -> tuple[dict[int, Any], int]:
+        """The page, as it is now: its items, and the change it was made after."""
+        client = self.clients[reader]
+        page = (await client.get(f"/rooms/{self.room}/topics/{self.topic}")).text
+        after = int(re.findall(r'data-after="(\d+)"', page)[0])
+        if form == "html":
+            return {int(SEQ.findall(one)[0]): one for one in ARTICLE.findall(page)}, after
+        answer = (await client.get(f"/api/v1/topics/{self.topic}/messages")).json()
+        return {one["seq"]: one for one in answer["items"] if one["seq"] <= after}, after
+
+    async def open(self, stack: AsyncExitStack, reader: str, form: str) -> None:
+        items, after = await self.load(reader, form)
+        page = Copy(reader, form, items, after)
+        self.pages.append(page)
+        await self._watch(stack, page)
+
+    async def _watch(self, stack: AsyncExitStack, page: Copy) -> None:
+        page.line = await stack.enter_async_context(lined(self.server, page.reader or None))
+        page.taken = 0
+        await page.line.watch(self.room, after=page.after, form=page.form)
+
+    async def cut(self, stack: AsyncExitStack, which: int) -> None:
+        """A link breaks in the middle of things; the page takes what it got, and resumes."""
+        if not self.pages:
+            return
+        page = self.pages[which % len(self.pages)]
+        assert page.line is not None
+        page.take(self.topic)
+        page.line.socket.transport.abort()
+        await self._watch(stack, page)
+
+    async def compare(self) -> None:
+        head = (await self.server.store.read(queries.place, Actor(), slug=self.room)).seq
+        for page in self.pages:
+            assert page.line is not None
+            if page.after < head:
+                await page.line.until(head)
+            page.take(self.topic)
+            afresh, _ = await self.load(page.reader, page.form)
+            assert sorted(page.items.items()) == sorted(afresh.items())
+
+
+@pytest.fixture(scope="module")
+async def readers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[tuple[parts.Server, dict[str, httpx.AsyncClient]]]:
+    settings_ = parts.fresh(tmp_path_factory.mktemp("law") / "data")
+    async with parts.serving(settings_) as server, AsyncExitStack() as stack:
+        for handle, language in READERS.items():
+            role = Role.ADMIN if handle == "maryam" else Role.MEMBER
+            if handle:
+                await parts.member(server.store, handle, language=language, role=role)
+        clients = {
+            handle: await stack.enter_async_context(await server.client(handle or None))
+            for handle in READERS
+        }
+        yield server, clients
+
+
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(steps=STEPS)
+async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
+    readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],
+    steps: list[list[Say] | Open | Cut],
+) -> None:
+    server, clients = readers
+    slug = f"room-{next(NUMBERS)}"
+    maryam = await server.store.read(actor_named, Actor(), handle="maryam")
+    named: dict[str, Any] = {"name": {"en": "Room"}, "about": {}, "emblem": "mango"}
+    await server.store.do(spaces.open, maryam, slug=slug, **named)
+    started = await server.store.do(topics.start, maryam, room=slug, title="Leaves")
+    afternoon = Afternoon(server, clients, slug, started.id)
+    async with AsyncExitStack() as stack:
+        for step in steps:
+            if isinstance(step, Open):
+                await afternoon.open(stack, step.reader, step.form)
+            elif isinstance(step, Cut):
+                await afternoon.cut(stack, step.which)
+            else:
+                await afternoon.say(step)
+        await afternoon.compare()

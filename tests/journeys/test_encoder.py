@@ -13,7 +13,7 @@ from ifsa.demonstrations import queries
 from ifsa.demonstrations.kinds import Codec, State
 from tests import parts
 from tests.demonstrations.planned import school
-from tests.journeys.test_lesson import DECODED, WATCH_PEERS, frames
+from tests.journeys.test_lesson import DECODED, WATCH_PEERS, frames, in_urdu
 
 
 @asynccontextmanager
@@ -66,7 +66,9 @@ async def test_ffmpeg_publishes_and_chromium_watches(tmp_path: Path, chromium: B
             assert (seen.state, seen.on_air, seen.codec) == (State.LIVE, True, Codec.H264)
             _, errors = await asyncio.wait_for(encoder.communicate(b""), 15)
             assert encoder.returncode == 0, errors.decode()
-        await expect(page.locator("[data-slot=words]")).to_contain_text("The host is reconnecting")
+        await expect(page.locator("[data-slot=words]")).to_contain_text(
+            in_urdu("The host is reconnecting. Please stay here.")
+        )
         await context.close()
 
 

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from ifsa.demonstrations import queries
 from ifsa.demonstrations.kinds import State
+from ifsa.language.catalogues import translations
 from tests import parts
 from tests.demonstrations.planned import School, school
 
@@ -43,6 +44,11 @@ SHOWN = """
   return dots.reduce((sum, one, at) => (sum * 31 + one * at) % 1e9, 7);
 }
 """
+
+
+def in_urdu(message: str) -> str:
+    """What those who chose Urdu read, whatever their browser speaks."""
+    return translations("ur").gettext(message)
 
 
 @dataclass
@@ -130,10 +136,10 @@ async def test_viewers_stay_while_the_host_comes_back(stage: Stage, chromium: Br
     await frames(viewer, 5)
     await host.close()
     words = viewer.locator("[data-slot=words]")
-    await expect(words).to_contain_text("The host is reconnecting")
+    await expect(words).to_contain_text(in_urdu("The host is reconnecting. Please stay here."))
     again = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
     await again.locator("[data-go-live]").click()
-    await expect(words).not_to_contain_text("The host is reconnecting")
+    await expect(words).not_to_contain_text(in_urdu("The host is reconnecting. Please stay here."))
     before = (await viewer.evaluate(DECODED))["frames"]
     await frames(viewer, before + 5)
     assert await viewer.evaluate("window.peers.length") == 1
@@ -164,7 +170,7 @@ async def test_sound_only_takes_no_picture(stage: Stage, chromium: Browser) -> N
     host = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
     await host.locator("[data-go-live]").click()
     await expect(host.locator("[data-host-words]")).to_have_text(
-        "You are live. People see and hear you."
+        in_urdu("You are live. People see and hear you.")
     )
     viewer = await opened(stage, chromium, "amina", f"/lessons/{lesson.id}", "en")
     await viewer.locator("[data-join] [data-watch=sound]").click()
@@ -189,5 +195,10 @@ async def test_a_steward_without_a_camera_is_told(stage: Stage, chromium: Browse
     page = await context.new_page()
     await page.goto(f"/lessons/{lesson.id}/host")
     await page.locator("[data-try]").click()
-    await expect(page.locator("[data-host-problem]")).to_contain_text("Allow camera and microphone")
+    await expect(page.locator("[data-host-problem]")).to_contain_text(
+        in_urdu(
+            "The browser may not use the camera. Allow camera and microphone in its settings, "
+            "then try again."
+        )
+    )
     await expect(page.locator("[data-go-live]")).to_be_visible()

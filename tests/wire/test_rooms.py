@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+
+import msgspec
+
+from ifsa.rooms.queries import Author, MessageView, RoomPage, RoomView, TopicView
+from ifsa.wire import rooms as wire
+
+AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+MESSAGE = MessageView(7, "orchards", 3, 12, Author(2, "amina", "آمنہ", None), "سلام", "ur", AT)
+TOPIC = TopicView(3, "orchards", None, None, 5, AT, "سلام", "ur", "آمنہ", None)
+ROOM = RoomView(
+    1,
+    "orchards",
+    {"en": "Orchards"},
+    {},
+    "kinnow",
+    False,
+    "chenab",
+    {"en": "Chenab"},
+    12,
+    3,
+    5,
+    AT,
+    2,
+)
+
+
+def written(shape: object) -> object:
+    return msgspec.json.decode(msgspec.json.encode(shape))
+
+
+def test_a_message() -> None:
+    assert written(wire.message(MESSAGE)) == {
+        "id": 7,
+        "room": "orchards",
+        "topic": 3,
+        "seq": 12,
+        "author": {"id": 2, "handle": "amina", "name": "آمنہ", "place": None},
+        "text": "سلام",
+        "lang": "ur",
+        "at": "2026-11-24T04:00:00Z",
+    }
+
+
+def test_a_topic_with_its_list() -> None:
+    assert written(wire.topics(RoomPage(ROOM, [TOPIC], "4"))) == {
+        "items": [
+            {
+                "id": 3,
+                "room": "orchards",
+                "title": None,
+                "lang": None,
+                "messages": 5,
+                "latest_at": "2026-11-24T04:00:00Z",
+                "latest": "سلام",
+                "unread": None,
+            }
+        ],
+        "next": "4",
+    }
+
+
+def test_a_room() -> None:
+    assert written(wire.room(ROOM)) == {
+        "id": 1,
+        "slug": "orchards",
+        "name": {"en": "Orchards"},
+        "about": {},
+        "school": "chenab",
+        "youth": False,
+        "seq": 12,
+        "open_topic": 3,
+        "messages": 5,
+        "latest_at": "2026-11-24T04:00:00Z",
+        "unread": 2,
+    }

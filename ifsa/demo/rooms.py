@@ -36,9 +36,7 @@ def described() -> dict[str, Any]:
     return found
 
 
-async def load(
-    store: Store, past: Past, members: People, schools: Mapping[str, int]
-) -> None:
+async def load(store: Store, past: Past, members: People, schools: Mapping[str, int]) -> None:
     """All rooms with their topics and messages."""
     said: list[Said] = []
     for room in described()["rooms"]:
@@ -79,9 +77,7 @@ async def _open(
     )
 
 
-async def _topics(
-    store: Store, past: Past, members: People, room: dict[str, Any]
-) -> list[Said]:
+async def _topics(store: Store, past: Past, members: People, room: dict[str, Any]) -> list[Said]:
     said: list[Said] = []
     for topic in sorted(room["topics"], key=_started_ago, reverse=True):
         past.go_back(minutes=_started_ago(topic))

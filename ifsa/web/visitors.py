@@ -21,9 +21,7 @@ async def actor_of_request(request: HTTPConnection, parts: Parts) -> Actor:
     """The actor of an HTTP request or a WebSocket handshake."""
     visitor = visitor_of(request, parts.trusted_proxies)
     secret = secret_of(request)
-    member = (
-        await parts.store.read(queries.actor_of, visitor, secret=secret) if secret else None
-    )
+    member = await parts.store.read(queries.actor_of, visitor, secret=secret) if secret else None
     chosen = asked_language(request)
     found = member or visitor
     return replace(found, language=chosen) if chosen else found

@@ -232,6 +232,7 @@ class _House:
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         await self.media.open(addresses=self.reach.media_addresses, port=self.settings.media_port)
         await self.reports.begin()
+        await self.store.do(lessons.realign, Actor())  # clock rules may be newer than the plans
         self.outbox.start()
         try:
             yield

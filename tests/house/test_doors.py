@@ -25,7 +25,8 @@ from tests.house.verbs import Verb, name_of, verbs_at_edges
 
 Given = dict[str, Any]
 KEY = str(uuid5(UUID(int=7), "doors"))
-SCHOOL, ROOM = "/schools/{slug}", "/rooms/chenab-orchards"
+SCHOOL, SCHOOL_API = "/schools/{slug}", "/api/v1/schools/{slug}"
+ROOM = "/rooms/chenab-orchards"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _two(form: str, call: tuple[str, str], given: Given | None) -> tuple[Sent, .
 def _rooms() -> list[Case]:
     said, asked = (
         {"key": KEY, "text": "Salam, all."},
-        {"key": KEY, "title": "Grafts", "text": "When?"},
+        {"key": KEY, "title": "Grafts", "text": "When?", "lang": "skr"},
     )
     empty = {"text": " ", "key": KEY}
 
@@ -163,74 +164,54 @@ def _accounts() -> list[Case]:
     ]
 
 
-def _schools() -> list[Case]:
-    api = "/api/v1" + SCHOOL
-
-    def edit(zone: str) -> tuple[Sent, ...]:
-        """The form is always whole: what is not in it is emptied. So says the call here."""
-        some = {
-            "version": "{version}",
-            "zone": zone,
-            "languages": ["ur"],
-            "fields": ["agriculture"],
-        }
-        texts = {"name": {"en": "Chenab"}, "place": {"en": "Faisalabad"}, "about": {}}
-        whole = {name: dict.fromkeys(LANGUAGES, "") | by for name, by in texts.items()}
-        flat = {f"{name}.{tag}": text for name, by in texts.items() for tag, text in by.items()}
-        empty: Given = {"crops": [], "livestock": [], "facilities": []}
-        return Form(f"{SCHOOL}/edit", some | flat), Json("PATCH", api, some | whole | empty)
-
-    nobody, wafa = {"handle": "nobody-at-all"}, {"handle": "wafa", "source": "guardian"}
+def _people() -> list[Case]:
+    """Who is what at a school."""
+    wafa, level = {"handle": "wafa", "source": "guardian"}, {"level": "call", "days": 30}
 
     def appoint(handle: str) -> tuple[Sent, ...]:
-        return Form(f"{SCHOOL}/stewards", {"handle": handle}), Json(
-            "PUT", f"{api}/stewards/{handle}"
-        )
+        form = Form(f"{SCHOOL}/stewards", {"handle": handle})
+        return form, Json("PUT", f"{SCHOOL_API}/stewards/{handle}")
 
     def dismiss(handle: str) -> tuple[Sent, ...]:
         form = Form(f"{SCHOOL}/stewards/dismiss", {"handle": handle})
-        return form, Json("DELETE", f"{api}/stewards/{handle}")
+        return form, Json("DELETE", f"{SCHOOL_API}/stewards/{handle}")
 
     def grant(given: Given) -> tuple[Sent, ...]:
-        source = {"source": given["source"]}
-        return Form(f"{SCHOOL}/consents", given), Json("PUT", f"{api}/consents/wafa", source)
+        call = Json("PUT", f"{SCHOOL_API}/consents/wafa", {"source": given["source"]})
+        return Form(f"{SCHOOL}/consents", given), call
 
     def verify(given: Given) -> tuple[Sent, ...]:
-        return Form(f"{SCHOOL}/verification", given), Json("PUT", f"{api}/verification", given)
+        call = Json("PUT", f"{SCHOOL_API}/verification", given)
+        return Form(f"{SCHOOL}/verification", given), call
 
-    level = {"level": "call", "days": 30}
+    wrong = verify(level | {"level": "heard of"})
     return [
-        Case(profiles.edit, "steward", edit("Asia/Urumqi"), edit("Mars"), "bad_zone"),
-        Case(
-            stewards.appoint,
-            "steward",
-            appoint("akbar"),
-            appoint(nobody["handle"]),
-            "no_such_member",
-        ),
+        Case(stewards.appoint, "steward", appoint("akbar"), appoint("nobody"), "no_such_member"),
         Case(stewards.dismiss, "steward", dismiss("shazia")),
         Case(consents.grant, "steward", grant(wafa), grant(wafa | {"source": "me"}), "bad_choice"),
-        Case(
-            verifications.give, "admin", verify(level), verify(level | {"level": "x"}), "bad_choice"
-        ),
-        Case(schools.close, "admin", (Form(f"{SCHOOL}/close"), Json("PUT", f"{api}/closure"))),
-        Case(
-            schools.reopen,
-            "admin",
-            (Form(f"{SCHOOL}/reopen"), Json("DELETE", f"{api}/closure")),
-            after=(Json("PUT", f"{api}/closure"),),
-        ),
-        Case(
-            follows.follow,
-            "member",
-            (Form(f"{SCHOOL}/follow"), Json("POST", f"{api}/follow")),
-            after=(Json("DELETE", f"{api}/follow"),),
-        ),
-        Case(
-            follows.unfollow,
-            "member",
-            (Form(f"{SCHOOL}/unfollow"), Json("DELETE", f"{api}/follow")),
-        ),
+        Case(verifications.give, "admin", verify(level), wrong, "bad_choice"),
+    ]
+
+
+def _profile(zone: str) -> tuple[Sent, ...]:
+    """The form is always whole: what is not in it is emptied. So says the call here."""
+    some = {"version": "{version}", "zone": zone, "languages": ["ur"], "fields": ["agriculture"]}
+    texts = {"name": {"en": "Chenab"}, "place": {"en": "Faisalabad"}, "about": {}}
+    whole = {name: dict.fromkeys(LANGUAGES, "") | by for name, by in texts.items()}
+    flat = {f"{name}.{tag}": text for name, by in texts.items() for tag, text in by.items()}
+    empty: Given = {"crops": [], "livestock": [], "facilities": []}
+    return Form(f"{SCHOOL}/edit", some | flat), Json("PATCH", SCHOOL_API, some | whole | empty)
+
+
+def _schools() -> list[Case]:
+    close, reopen = Json("PUT", f"{SCHOOL_API}/closure"), Json("DELETE", f"{SCHOOL_API}/closure")
+    follow, leave = Json("POST", f"{SCHOOL_API}/follow"), Json("DELETE", f"{SCHOOL_API}/follow")
+    return [
+        Case(profiles.edit, "steward", _profile("Asia/Urumqi"), _profile("Mars"), "bad_zone"),
+        Case(schools.close, "admin", (Form(f"{SCHOOL}/close"), close)),
+        Case(schools.reopen, "admin", (Form(f"{SCHOOL}/reopen"), reopen), after=(close,)),
+        Case(follows.follow, "member", (Form(f"{SCHOOL}/follow"), follow), after=(leave,)),
+        Case(follows.unfollow, "member", (Form(f"{SCHOOL}/unfollow"), leave)),
     ]
 
 
@@ -274,7 +255,7 @@ def _market() -> list[Case]:
     ]
 
 
-CASES = [*_rooms(), *_lessons(), *_accounts(), *_schools(), *_market()]
+CASES = [*_rooms(), *_lessons(), *_accounts(), *_people(), *_schools(), *_market()]
 SOCKETS = [case for case in CASES if len(case.sent) > 2]
 MISTAKEN = [case for case in CASES if case.bad]
 NAMES = [name_of(case.verb) for case in CASES]

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -74,14 +75,17 @@ class Server:
         locale: str = "en",
         zone: str = "Asia/Karachi",
         viewport: dict[str, int] | None = None,
+        **options: Any,
     ) -> BrowserContext:
-        """A browser of its own: a phone unless another viewport is given."""
+        """A browser of its own: a phone unless another viewport is given; `options` are
+        Playwright's."""
         context = await chromium.new_context(
             base_url=self.url,
             locale=locale,
             timezone_id=zone,
             viewport=viewport or PHONE,  # type: ignore[arg-type]
             permissions=["camera", "microphone"],
+            **options,
         )
         if handle:
             await context.add_cookies(

@@ -460,6 +460,18 @@ async def test_a_slow_reader_is_closed_and_slows_nobody(house: House, room: str)
         assert len(slow.seqs) < sent
 
 
+async def test_who_takes_what_comes_is_never_too_slow(house: House, room: str) -> None:
+    async with (
+        lined(house.server, None, "/impatient") as visitor,
+        lined(house.server, "amina") as amina,
+    ):
+        await visitor.watch(room)
+        for seq in range(1, 13):  # in all much more than may wait
+            await amina.post(room, _noise())
+            await visitor.until(seq)
+        assert visitor.seqs == list(range(1, 13))
+
+
 def _noise() -> str:
     return "".join(random.choices(string.ascii_letters, k=7900))
 

@@ -44,12 +44,18 @@ async def test_a_failed_verb_owes_nothing(labelled: Shelf) -> None:
     assert len(labelled.entries()) == 1
 
 
-async def test_two_at_work_do_it_once(labelled: Shelf) -> None:
+async def test_several_at_work_do_each_once(labelled: Shelf) -> None:
+    done: list[int] = []
+
+    def note(work: Work, given: Event) -> None:
+        assert isinstance(given, JarPut)
+        done.append(given.jar)
+
     for number in range(20):
         await labelled.put(f"jar {number}")
-    workers = [labelled.outbox(label=label) for _ in range(3)]
+    workers = [labelled.outbox(label=note) for _ in range(3)]
     await asyncio.gather(*(outbox.drain() for outbox in workers))
-    assert len(labelled.jars()) == 40
+    assert sorted(done) == list(range(1, 21))
 
 
 async def test_what_fails_is_tried_again_ever_more_seldom(

@@ -105,17 +105,21 @@ async def test_a_verb_is_done_though_nobody_waits_for_it_any_more(jars: Shelf) -
 
 
 async def test_closing_finishes_what_was_asked_for(jars: Shelf) -> None:
-    held = threading.Event()
+    begun, held = threading.Event(), threading.Event()
 
     def slow(work: Work, actor: Actor) -> object:
+        begun.set()
         return held.wait(5)
 
     waiting: list[asyncio.Future[object]] = [asyncio.ensure_future(jars.writer.do(slow, SOMEBODY))]
+    await asyncio.to_thread(begun.wait, 5)
     waiting += [asyncio.ensure_future(jars.put(f"jar {number}")) for number in range(5)]
-    await asyncio.sleep(0.05)
-    threading.Timer(0.05, held.set).start()
-    await asyncio.to_thread(jars.writer.close)
-    await asyncio.gather(*waiting)
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(asyncio.to_thread(jars.writer.close))
+    await asyncio.sleep(0.05)  # the end is in the queue behind the five
+    held.set()
+    async with asyncio.timeout(5):
+        await asyncio.gather(closing, *waiting)
     assert len(jars.jars()) == 5
     with pytest.raises(RuntimeError, match="closed"):
         await jars.put("too late")

@@ -1,6 +1,7 @@
 """Rooms in a real browser: two devices, bad links, no scripts, small phones."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -214,6 +215,7 @@ async def test_offline_it_waits_and_is_sent_once_when_the_link_is_back(village: 
     await expect(page.locator(".message").last).to_contain_text("from the field")
     await expect(page.locator(".pending li")).to_have_count(0)
     assert (await topic.texts())[1:] == ["from the field"]
+    assert await page.evaluate("Object.keys(localStorage).length") == 0
 
 
 async def test_what_was_not_sent_when_the_page_was_closed_is_sent_with_the_next(
@@ -239,14 +241,21 @@ async def test_what_was_said_meanwhile_comes_after_a_cut(village: Village) -> No
     topic = await village.topic(said=2)
     phone = await village.device("amina")
     page = await village.page(phone, topic.path)
+    seq = await topic.say("li", "the last before")
+    await expect(page.locator(".message")).to_have_count(3)
+    sent: list[str] = []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
     await phone.set_offline(True)
     for number in range(3):
         await topic.say("li", f"meanwhile {number}")
-    await expect(page.locator(".message")).to_have_count(2)
+    await expect(page.locator(".message")).to_have_count(3)
     await phone.set_offline(False)
-    await expect(page.locator(".message")).to_have_count(5)
+    await expect(page.locator(".message")).to_have_count(6)
     texts = await page.locator(".message-text").all_inner_texts()
-    assert [text.strip() for text in texts[2:]] == [f"meanwhile {number}" for number in range(3)]
+    assert [text.strip() for text in texts[3:]] == [f"meanwhile {number}" for number in range(3)]
+    # It asked for what it lacked, no more.
+    (watch,) = [json.loads(frame) for frame in sent if '"room":' in frame]
+    assert watch["after"] == seq
 
 
 async def test_it_opens_at_the_first_unread_message(village: Village) -> None:

@@ -21,6 +21,7 @@ from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.command import Caller, Command
 from ifsa.realtime.parts import Pace
 from ifsa.rooms import queries, spaces
+from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.queries import REPLAY_MAX
 from ifsa.schools import schools, stewards
 from ifsa.storage.work import Reading
@@ -512,6 +513,30 @@ async def test_the_past_ends_where_the_present_begins(house: House, room: str) -
             assert li.seqs == list(range(1, last + 4))
             for _ in range(3):
                 await amina.hear()
+
+
+async def test_what_the_past_told_is_not_told_again_when_the_hub_comes_to_it(
+    house: House, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tellings = house.server.app.state.live.hub._tellings
+    usual = tellings[MessagePosted]
+
+    async def late(event: MessagePosted) -> object:
+        await asyncio.sleep(0.2)
+        return await usual.prepare(event)
+
+    async with lined(house.server, "amina") as amina, lined(house.server) as visitor:
+        await visitor.watch(room)  # somebody watches, so that the hub has something to tell
+        monkeypatch.setitem(tellings, MessagePosted, replace(usual, prepare=late))
+        async with lined(house.server, "li") as li:
+            await amina.post(room, "one")
+            assert (await li.watch(room, after=0))["seq"] == 1
+            await li.until(1)
+            await amina.post(room, "two")
+            await li.until(2)
+            assert li.seqs == [1, 2]
+            assert await li.silent(0.5)
+        assert [frame["seq"] for frame in await visitor.until(2)] == [1, 2]
 
 
 async def test_lines_are_independent(house: House, room: str) -> None:

@@ -21,7 +21,7 @@ from ifsa.errors import Problem
 from ifsa.language.problems import sentence
 from ifsa.notifications.queries import unread
 from ifsa.web.parts import Parts
-from ifsa.web.visitors import actor_of_request, keep_language, visitor_of
+from ifsa.web.visitors import actor_of_request, keep_choices, visitor_of
 from ifsa.wire.decoding import from_form, from_json
 from ifsa.wire.problems import ProblemShape
 
@@ -100,7 +100,7 @@ async def render(
     response.headers["Vary"] = "Cookie, Accept-Language"
     if problem:
         response.headers.update(_retry_after(problem))
-    await keep_language(request, response, parts(request), who)
+    await keep_choices(request, response, parts(request), who)
     return response
 
 

@@ -18,6 +18,7 @@ from ifsa.schools.vocabulary import label
 from ifsa.text.markdown import render as render_markdown
 from ifsa.web.assets import Assets
 from ifsa.web.emblems import TEMPLATE_GLOBALS
+from ifsa.web.zones import choosable
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -78,4 +79,6 @@ def _context(language: str, zone: str) -> dict[str, Any]:
         "best": lambda texts: best_text(texts, language),
         "word": lambda kind, key: label(kind, key, language),
         "languages": [(tag, ENDONYMS[tag]) for tag in LANGUAGES],
+        "clock": zone,
+        "clocks": choosable(zone),
     }

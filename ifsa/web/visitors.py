@@ -22,9 +22,12 @@ async def actor_of_request(request: HTTPConnection, parts: Parts) -> Actor:
     visitor = visitor_of(request, parts.trusted_proxies)
     secret = secret_of(request)
     member = await parts.store.read(queries.actor_of, visitor, secret=secret) if secret else None
-    chosen = asked_language(request)
     found = member or visitor
-    return replace(found, language=chosen) if chosen else found
+    return replace(
+        found,
+        language=asked_language(request) or found.language,
+        zone=asked_zone(request) or found.zone,
+    )
 
 
 def visitor_of(request: HTTPConnection, trusted_proxies: frozenset[str]) -> Actor:
@@ -58,16 +61,20 @@ def asked_language(request: HTTPConnection) -> str | None:
     return asked if asked in LANGUAGES else None
 
 
-async def keep_language(
+def asked_zone(request: HTTPConnection) -> str | None:
+    return known_zone(request.query_params.get("zone", ""))
+
+
+async def keep_choices(
     request: HTTPConnection, response: Response, parts: Parts, actor: Actor
 ) -> None:
-    """Remember a language chosen by ?lang=, in a cookie and with the account."""
-    chosen = asked_language(request)
-    if chosen is None:
-        return
-    set_cookie(response, LANGUAGE_COOKIE, chosen, secure=parts.secure, hidden=False)
-    if actor.signed_in:
-        await parts.store.do(accounts.choose, actor, language=chosen, zone=None)
+    """Remember what was chosen by ?lang= and ?zone=, in cookies and with the account."""
+    language, zone = asked_language(request), asked_zone(request)
+    for name, chosen in ((LANGUAGE_COOKIE, language), (ZONE_COOKIE, zone)):
+        if chosen:
+            set_cookie(response, name, chosen, secure=parts.secure, hidden=False)
+    if actor.signed_in and (language or zone):
+        await parts.store.do(accounts.choose, actor, language=language, zone=zone)
 
 
 def set_cookie(

@@ -437,3 +437,18 @@ async def test_strange_texts_break_nothing(server: Server, text: str) -> None:
             data = {"handle": text, "source": text}
             answer = await client.post(f"/schools/chenab/{path}", data=data)
             assert answer.status_code in (303, 403, 404, 422), path
+
+
+async def test_a_visitor_chooses_a_clock_on_any_page(server: Server) -> None:
+    async with await server.client() as client:
+        chosen = await client.get("/schools?zone=Asia/Shanghai")
+        assert "Clock: Shanghai" in chosen.text
+        assert "Clock: Shanghai" in (await client.get("/lessons")).text
+        assert "Clock: Shanghai" in (await client.get("/rooms?zone=Nowhere")).text
+
+
+async def test_a_member_s_clock_goes_with_the_account(server: Server) -> None:
+    async with await server.client("noor") as client:
+        await client.get("/schools?zone=Asia/Almaty")
+        assert (await client.get("/api/v1/me")).json()["zone"] == "Asia/Almaty"
+        await client.get("/schools?zone=Asia/Karachi")

@@ -98,6 +98,7 @@ export class Composer {
     row.setAttribute("role", "alert");
     this.setState(row, problem.message);
     row.append(button);
+    this.panel.toEnd();
   }
 
   /** @param {HTMLElement} row @param {string} key @param {string} text */

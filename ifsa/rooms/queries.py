@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, null, select
 from sqlalchemy.orm import aliased
 
 from ifsa.actor import Actor
@@ -447,7 +447,7 @@ def _own(actor: Actor, read: Any) -> ColumnElement[bool]:
 
 def _unread(actor: Actor, read: Any) -> ColumnElement[int | None]:
     if not actor.signed_in:
-        return literal(None)
+        return cast(null(), Integer)  # PostgreSQL wants to know what is summed up
     return case(
         (read.member_id.is_not(None), Topic.messages - read.count),
         else_=_since_joining(actor),

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expe
 
 from ifsa.actor import Actor, Role
 from ifsa.language.catalogues import translations
+from ifsa.members import devices
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, queries, spaces, topics
 from tests import parts
@@ -400,6 +401,16 @@ async def test_only_what_was_in_view_counts_as_read(village: Village) -> None:
     left = await topic.unread("amina")
     assert left is not None
     assert 30 <= left < 40
+
+
+async def test_a_page_whose_device_was_signed_out_becomes_a_visitor_s(village: Village) -> None:
+    topic = await village.topic(said=3)
+    page = await village.page(await village.device("amina", locale="en"), topic.path)
+    await composer(page).fill("half a word")
+    amina = await village.actor("amina")
+    await village.server.store.do(devices.sign_out_everywhere, amina)
+    await expect(page.get_by_role("link", name="Sign in to write")).to_be_visible()
+    await expect(page.locator(".message")).to_have_count(3)
 
 
 async def test_the_list_of_topics_stays_fresh(village: Village) -> None:

@@ -11,6 +11,7 @@ const FIRST_WAIT = 500; // milliseconds
 const LONGEST_WAIT = 30_000;
 // The server beats at least every 55 s; a link silent for longer is dead, whatever the browser says.
 const SILENCE = 70_000;
+const SIGNED_OUT = 4401;
 
 /** What the server refused: a code for us, a sentence for the person. */
 export class Problem extends Error {
@@ -72,7 +73,12 @@ export class Live extends EventTarget {
     socket.addEventListener("message", (event) => {
       if (socket === this.socket) this.onMessage(event.data);
     });
-    socket.addEventListener("close", () => socket === this.socket && this.onClose());
+    socket.addEventListener("close", (event) => {
+      if (socket !== this.socket) return;
+      // Signed out, here or on another device: there is nothing to come back to as the same person.
+      if (event.code === SIGNED_OUT) this.dispatchEvent(new Event("signedout"));
+      else this.onClose();
+    });
   }
 
   /**
@@ -207,5 +213,9 @@ let page;
 
 /** The page's one connection, for all its scripts: opened when the first of them asks. */
 export function shared() {
-  return (page ??= new Live());
+  if (!page) {
+    page = new Live();
+    page.addEventListener("signedout", () => location.reload());
+  }
+  return page;
 }

@@ -36,6 +36,8 @@ class Phones:
         await page.goto("/sign-in")
         await page.locator(f"form:has(input[name=handle][value={handle}]) button").click()
         await expect(page.locator("h1")).to_be_visible()
+        # Other tests share these members, and may have left them another language.
+        await page.goto(f"/?lang={'zh-Hans' if locale == 'zh-CN' else locale}")
         return page
 
     def _hear(self, handle: str, said: ConsoleMessage) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.house import style_rules as rules
 from tests.house.tree import PROJECT, plant
 
-SHEET = "ifsa/web/static/rooms/topic.css"
+SHEET = "ifsa/web/static/common/messages.css"
 
 
 def test_no_sheet_says_left_or_right() -> None:

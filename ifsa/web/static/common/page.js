@@ -1,9 +1,9 @@
 // @ts-check
-/** What every page does: closes menus, says when the internet goes and comes. */
-
-import "./zone.js";
+/** What every page does: closes menus, tells the server which clock the browser shows, and the
+ *  person when the internet goes and comes. */
 
 const TOLD_FOR = 6000; // milliseconds a sentence stays: two lines read slowly
+const YEAR = 31536000; // seconds
 
 /** @type {number | undefined} */
 let timer;
@@ -44,6 +44,16 @@ function tellConnection(what) {
   if (words) say(words, { stay: what === "offline" });
 }
 
+/** Keep the browser's zone in a cookie, unless one is kept already: lessons stand in its time. */
+function keepZone() {
+  if (/(?:^|; )ifsa_zone=/.test(document.cookie)) return;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone) return;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `ifsa_zone=${zone}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+}
+
+keepZone();
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", onKey);
 addEventListener("offline", () => tellConnection("offline"));

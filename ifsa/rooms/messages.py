@@ -12,7 +12,7 @@ from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_post
-from ifsa.rooms.queries import MessageView
+from ifsa.rooms.views import MessageView, TopicView
 from ifsa.storage.work import Work
 
 
@@ -20,7 +20,7 @@ from ifsa.storage.work import Work
 class Started:
     """A topic together with the message it was started with."""
 
-    topic: queries.TopicView
+    topic: TopicView
     message: MessageView
 
 

@@ -6,12 +6,12 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import model, queries, words
+from ifsa.rooms import model, pointers, queries, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import TopicStarted
 from ifsa.rooms.model import Message, Topic
 from ifsa.rooms.policy import may_start_topic
-from ifsa.rooms.queries import TopicView
+from ifsa.rooms.views import TopicView
 from ifsa.storage.work import Work
 
 
@@ -46,7 +46,7 @@ def read(work: Work, actor: Actor, *, topic: int, seq: int) -> int:
     pointer = _pointer(work, actor, topic)
     last = _last_up_to(work, topic, seq)
     if last > pointer.seq:
-        pointer.count += queries.count_of_others(
+        pointer.count += pointers.count_of_others(
             work, actor, topic=topic, after=pointer.seq, up_to=last
         )
         pointer.seq = last
@@ -58,7 +58,7 @@ def wrote(work: Work, actor: Actor, *, topic: int, seq: int) -> None:
     above it, unless something unread lies between."""
     pointer = _pointer(work, actor, topic)
     pointer.count += 1
-    if not queries.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq):
+    if not pointers.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq):
         pointer.seq = seq
     work.session.flush()
 
@@ -72,7 +72,7 @@ def _pointer(work: Work, actor: Actor, topic: int) -> model.Reading:
     found = work.session.get(model.Reading, (member, topic))
     if found is not None:
         return found
-    begin = queries.read_to(work, actor, topic=topic)
+    begin = pointers.read_to(work, actor, topic=topic)
     pointer = model.Reading(
         member_id=member, topic_id=topic, seq=begin, count=_count_up_to(work, topic, begin)
     )

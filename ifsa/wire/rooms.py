@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from ifsa.rooms.queries import Author, MessageView, RoomPage, RoomView, TopicView
+from ifsa.rooms.views import Author, MessageView, RoomPage, RoomView, TopicView
 from ifsa.wire.numbers import Number
 
 

@@ -12,7 +12,7 @@ from ifsa.actor import Actor, Role
 from ifsa.members import accounts
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, queries, spaces, topics
-from ifsa.rooms.queries import MessageView, TopicPage, TopicView
+from ifsa.rooms.views import MessageView, TopicPage, TopicView
 from ifsa.storage.engine import open_engine
 from tests.demonstrations import world as small
 from tests.demonstrations.world import World

@@ -6,7 +6,9 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import NotFound
 from ifsa.rooms import queries
-from ifsa.rooms.queries import PAGE, REPLAY_MAX, TOPICS_PAGE, TopicPage
+from ifsa.rooms.queries import REPLAY_MAX, TOPICS_PAGE
+from ifsa.rooms.views import TopicPage
+from ifsa.rooms.windows import PAGE
 from tests.rooms.talk import ALLIANCE, ORCHARDS, Talk
 
 

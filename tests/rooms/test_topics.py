@@ -4,7 +4,7 @@ import pytest
 
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, Refused
-from ifsa.rooms import queries, topics
+from ifsa.rooms import pointers, topics
 from ifsa.rooms.events import TopicStarted
 from tests.rooms.talk import ORCHARDS, YOUNG, Talk
 
@@ -109,12 +109,12 @@ def test_a_newcomer_who_answers_is_not_behind(place: Talk) -> None:
 
 
 def test_where_one_never_was_new_messages_are_counted_up_to_a_hundred(place: Talk) -> None:
-    for number in range(queries.UNREAD_MOST + 5):
+    for number in range(pointers.UNREAD_MOST + 5):
         place.say("amina", str(number))
     topic = place.open_topic()
-    assert place.unread("liwei", topic) == queries.UNREAD_MOST
+    assert place.unread("liwei", topic) == pointers.UNREAD_MOST
     place.read("liwei", topic, 3)
-    assert place.unread("liwei", topic) == queries.UNREAD_MOST + 2
+    assert place.unread("liwei", topic) == pointers.UNREAD_MOST + 2
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from ifsa.rooms.queries import Author, MessageView, RoomPage, RoomView, TopicView
+from ifsa.rooms.views import Author, MessageView, RoomPage, RoomView, TopicView
 from ifsa.wire import rooms as wire
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from ifsa.realtime.parts import Fragment, Live
 from ifsa.realtime.viewer import Viewer
 from ifsa.rooms import messages, queries, topics
 from ifsa.rooms.events import MessagePosted, TopicStarted, stream
-from ifsa.rooms.queries import MessageView, TopicView
+from ifsa.rooms.views import MessageView, TopicView
 from ifsa.storage.events import Event
 from ifsa.storage.store import Store
 from ifsa.wire import rooms as wire

@@ -16,7 +16,7 @@ from ifsa.demonstrations.policy import may_watch
 from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import NotFound, Problem, Refused
 from ifsa.rooms import queries as rooms
-from ifsa.rooms.queries import TopicPage
+from ifsa.rooms.views import TopicPage
 from ifsa.trade import queries as trade
 from ifsa.trade.views import ListingCard
 from ifsa.web.edge import actor, do, read, render, see_other

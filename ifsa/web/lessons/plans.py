@@ -14,7 +14,7 @@ from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import Problem, demand
 from ifsa.language import LANGUAGES
 from ifsa.rooms import queries as rooms
-from ifsa.rooms.queries import RoomView
+from ifsa.rooms.views import RoomView
 from ifsa.schools import queries as schools
 from ifsa.schools import vocabulary
 from ifsa.schools.queries import SchoolBrief

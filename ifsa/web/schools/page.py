@@ -10,7 +10,8 @@ from ifsa.actor import Actor
 from ifsa.demonstrations.queries import LessonView, of_school
 from ifsa.language import locale
 from ifsa.language.formatting import Format
-from ifsa.rooms.queries import RoomView, rooms
+from ifsa.rooms.queries import rooms
+from ifsa.rooms.views import RoomView
 from ifsa.schools.plan import WEEKDAYS, Plan
 from ifsa.schools.queries import SchoolPage, school_page
 from ifsa.storage.work import Reading

@@ -9,7 +9,8 @@ from starlette.routing import Route
 
 from ifsa.clock import now
 from ifsa.demonstrations.queries import LessonView, first
-from ifsa.rooms.queries import TopicView, latest_topics
+from ifsa.rooms.queries import latest_topics
+from ifsa.rooms.views import TopicView
 from ifsa.trade.queries import market
 from ifsa.trade.views import ListingCard
 from ifsa.web.edge import read, render

@@ -1,8 +1,10 @@
 """Posting messages."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 
 from ifsa.actor import Actor
@@ -14,6 +16,14 @@ from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_post
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What makes two posts the same: the client's key, and a digest of what came under it."""
+
+    key: UUID
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +54,10 @@ def post(
     # From here on nobody else changes the room: its numbers, and those of its topics, are ours.
     row = locked(work, place.id)
     thread = _thread(work, row, place.open_topic if topic is None else topic)
-    earlier = _posted_before(work, actor, key)
-    if earlier is not None:
-        return _same(work, actor, earlier, thread, text)
-    demand(may_post(actor))
-    message = _add(work, actor, row, thread, key, text, words.language(lang, text, actor))
-    topics.wrote(work, actor, topic=thread.id, seq=message.seq)
-    return queries.message(work, actor, id=message.id)
+    sent = Sent(key, _digest(thread.id, text))
+    if earlier := _sent_before(work, actor, sent):
+        return queries.message(work, actor, id=earlier.id)
+    return _post(work, actor, row, thread, sent, text, lang)
 
 
 def _thread(work: Work, room: Room, topic: int) -> Topic:
@@ -60,27 +67,38 @@ def _thread(work: Work, room: Room, topic: int) -> Topic:
     return found
 
 
-def _posted_before(work: Work, actor: Actor, key: UUID) -> Message | None:
-    return work.session.scalar(
-        select(Message).where(Message.author_id == actor.member, Message.key == str(key))
+def _digest(*parts: object) -> str:
+    return sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _sent_before(work: Work, actor: Actor, sent: Sent) -> Message | None:
+    """What a member sent under a key already. Raises Conflict when it was something else."""
+    earlier = work.session.scalar(
+        select(Message).where(Message.author_id == actor.member, Message.key == str(sent.key))
     )
-
-
-def _same(work: Work, actor: Actor, earlier: Message, thread: Topic, text: str) -> MessageView:
-    # The language may have been corrected since; the words and the place are what was sent.
-    if (earlier.topic_id, earlier.text) != (thread.id, text):
+    if earlier is not None and earlier.digest != sent.digest:
         raise Conflict("key_reused")
-    return queries.message(work, actor, id=earlier.id)
+    return earlier
+
+
+def _post(
+    work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, text: str, lang: str | None
+) -> MessageView:
+    demand(may_post(actor))
+    message = _add(work, actor, room, thread, sent, text, words.language(lang, text, actor))
+    topics.wrote(work, actor, topic=thread.id, seq=message.seq)
+    return queries.message(work, actor, id=message.id)
 
 
 def _add(
-    work: Work, actor: Actor, room: Room, thread: Topic, key: UUID, text: str, lang: str
+    work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, text: str, lang: str
 ) -> Message:
     message = Message(
         room_id=room.id,
         topic_id=thread.id,
         author_id=actor.member,
-        key=str(key),
+        key=str(sent.key),
+        digest=sent.digest,
         seq=next_seq(room),
         text=text,
         lang=lang,
@@ -108,18 +126,15 @@ def ask(
 
     Raises what `topics.start` and `post` raise.
     """
-    earlier = _posted_before(work, actor, key)
-    if earlier is not None:
-        return _asked_before(work, actor, earlier, room, words.title(title), text)
+    place, title, text = queries.place(work, actor, slug=room), words.title(title), words.text(text)
+    sent = Sent(key, _digest(place.id, title, text))
+    if earlier := _sent_before(work, actor, sent):
+        return _started(work, actor, earlier.topic_id, earlier.id)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
-    message = post(work, actor, room=room, key=key, text=text, topic=topic.id, lang=lang)
-    return Started(queries.topic(work, actor, id=topic.id), message)
+    row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
+    message = _post(work, actor, row, thread, sent, text, lang)
+    return _started(work, actor, topic.id, message.id)
 
 
-def _asked_before(
-    work: Work, actor: Actor, earlier: Message, room: str, title: str, text: str
-) -> Started:
-    topic = queries.topic(work, actor, id=earlier.topic_id)
-    if (topic.room, topic.title, earlier.text) != (room, title, words.text(text)):
-        raise Conflict("key_reused")
-    return Started(topic, queries.message(work, actor, id=earlier.id))
+def _started(work: Work, actor: Actor, topic: int, message: int) -> Started:
+    return Started(queries.topic(work, actor, id=topic), queries.message(work, actor, id=message))

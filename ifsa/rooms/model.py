@@ -46,7 +46,11 @@ class Topic(Base):
 
 
 class Message(Base):
-    """A post in a topic. `seq` is its place in the room; `key` is the client's, unique for ever."""
+    """A post in a topic. `seq` is its place in the room; `key` is the client's, unique for ever.
+
+    `digest` is of what came under that key: a retry is known by it, whatever became of the text
+    and the topic since.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -59,6 +63,7 @@ class Message(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     key: Mapped[str] = mapped_column(String(36))
+    digest: Mapped[str] = mapped_column(String(64))
     seq: Mapped[int] = mapped_column(Id)
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))

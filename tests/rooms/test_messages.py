@@ -53,6 +53,19 @@ def test_the_same_key_gives_the_same_message_for_ever(place: Talk) -> None:
     assert (place.seq(), len(place.world.events), _stored(place)) == (seq, events, 2)
 
 
+def test_a_retry_is_known_whatever_became_of_the_message(place: Talk) -> None:
+    key, elsewhere = uuid4(), place.topic().id
+    first = place.say("amina", "Once.", key=key)
+    with Session(place.world.engine) as session:
+        row = session.get_one(Message, first.id)
+        row.text, row.topic_id = "Twice, edited.", elsewhere
+        session.commit()
+    again = place.say("amina", "Once.", key=key)
+    assert (again.id, again.text, again.topic) == (first.id, "Twice, edited.", elsewhere)
+    with pytest.raises(Conflict, match="key_reused"):
+        place.say("amina", "Twice, edited.", key=key)
+
+
 def test_a_key_belongs_to_its_member_alone(place: Talk) -> None:
     key = uuid4()
     assert place.say("amina", "mine", key=key).id != place.say("liwei", "mine too", key=key).id

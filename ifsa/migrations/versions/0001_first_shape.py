@@ -471,6 +471,7 @@ def upgrade() -> None:
             "author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("lang", sa.String(length=12), nullable=False),

@@ -25,6 +25,7 @@ from ifsa.demo.load import load
 from ifsa.demo.past import Past
 from ifsa.members import accounts, devices, queries
 from ifsa.migrations import upgrade
+from ifsa.realtime.transport import DirectProtocol
 from ifsa.storage.store import Store
 
 PHONE = {"width": 360, "height": 740}
@@ -102,7 +103,7 @@ async def serving(settings: Settings, *, demonstration: bool = False) -> AsyncIt
         app,
         host="127.0.0.1",
         port=0,
-        ws="websockets-sansio",
+        ws=DirectProtocol,
         log_level="warning",
         timeout_graceful_shutdown=1,
     )

@@ -1,7 +1,8 @@
 """Who watches what, and the way of a committed event to them. Knows streams, no area.
 
 For each kind of event an area hands in a Telling: read what is needed once, then make one frame
-per variant of viewers. Frames of one stream leave in the order of the commits.
+per variant of viewers. Frames of one stream leave in the order of the commits; what happens while
+one moment is being told, and shortly after, is told together in the next.
 """
 
 import asyncio
@@ -11,18 +12,26 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ifsa.realtime.subscription import Subscription
+from ifsa.realtime.subscription import Change, Subscription, Told
+from ifsa.realtime.transport import Frames
 from ifsa.realtime.viewer import Viewer
 from ifsa.storage.events import Event
 from ifsa.storage.work import Happened
 
 log = logging.getLogger(__name__)
 
+# After one moment of a stream was told the next waits so long, and takes all that happened since:
+# in a busy room one write to each connection instead of many. In a quiet one nobody waits.
+TICK = 0.04  # seconds
+HELD_MAX = 500  # moments that may wait for a connection that is still being told the past
+
 
 class Connection(Protocol):
-    """Where frames go. `write` never waits: a slow one is closed by itself."""
+    """Where frames go. `write` never waits: a slow one is cut, and comes back."""
 
-    def write(self, frame: bytes) -> None: ...
+    def write(self, frames: Frames) -> None: ...
+
+    def cut(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +39,13 @@ class Telling:
     """How an area tells of one kind of event.
 
     `prepare` reads what the frames need, once per event; `frame` makes the bytes for one variant
-    (None: nothing to tell this viewer); `variant` says which viewers share them.
+    (None: nothing to tell this viewer); `variant` says which viewers share them, where it is not
+    the viewers' own.
     """
 
     prepare: Callable[[Any], Awaitable[Any]]
     frame: Callable[[Any, Viewer], bytes | None]
-    variant: Callable[[Viewer], Hashable] = lambda viewer: viewer.variant
+    variant: Callable[[Viewer], Hashable] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +55,10 @@ class Watcher:
     connection: Connection
     viewer: Viewer
     subscription: Subscription = field(default_factory=Subscription)
+    variant: Hashable = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.variant = self.viewer.variant  # asked for with each frame
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +66,13 @@ class _Stream:
     watchers: set[Watcher] = field(default_factory=set)
     pending: deque[Event] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    position: int | None
+    telling: Telling
+    prepared: Any
 
 
 class Hub:
@@ -96,24 +117,55 @@ class Hub:
     async def _tell(self, name: str, stream: _Stream) -> None:
         try:
             while stream.pending:
-                event = stream.pending.popleft()
-                try:
-                    await self._fan_out(stream, event)
-                except Exception:
-                    log.exception("could not tell of %r", event)
+                events = list(stream.pending)
+                stream.pending.clear()
+                self._fan_out(stream, await self._prepared(events))
+                await asyncio.sleep(TICK)
         finally:
             stream.task = None
             self._forget_if_idle(name)
 
-    async def _fan_out(self, stream: _Stream, event: Event) -> None:
-        telling = self._tellings[type(event)]
-        prepared = await telling.prepare(event)
-        made: dict[Hashable, bytes | None] = {}
+    async def _prepared(self, events: Sequence[Event]) -> list[_Prepared]:
+        """All that can be told; what can't holds up nothing."""
+        ready = []
+        for event in events:
+            telling = self._tellings[type(event)]
+            try:
+                ready.append(_Prepared(event.position, telling, await telling.prepare(event)))
+            except Exception:
+                log.exception("could not tell of %r", event)
+        return ready
+
+    def _fan_out(self, stream: _Stream, moment: Sequence[_Prepared]) -> None:
+        special = [one.telling.variant for one in moment if one.telling.variant is not None]
+        made: dict[Hashable, Told] = {}
         for watcher in list(stream.watchers):
-            variant = telling.variant(watcher.viewer)
-            if variant not in made:
-                made[variant] = telling.frame(prepared, watcher.viewer)
-            frame = made[variant]
-            if frame is not None:
-                for one in watcher.subscription.offer(event.position, frame):
-                    watcher.connection.write(one)
+            variant = watcher.variant
+            if special:
+                variant = (variant, *(of(watcher.viewer) for of in special))
+            told = made.get(variant)
+            if told is None:
+                told = made[variant] = _told(moment, watcher.viewer)
+            if told.changes:
+                _offer(watcher, told)
+
+
+def _told(moment: Sequence[_Prepared], viewer: Viewer) -> Told:
+    changes: list[Change] = []
+    for one in moment:
+        try:
+            frame = one.telling.frame(one.prepared, viewer)
+        except Exception:
+            log.exception("could not tell of %r", one.prepared)
+            continue
+        if frame is not None:
+            changes.append((one.position, frame))
+    return Told(changes)
+
+
+def _offer(watcher: Watcher, told: Told) -> None:
+    frames = watcher.subscription.offer(told)
+    if frames is not None:
+        watcher.connection.write(frames)
+    elif watcher.subscription.held > HELD_MAX:
+        watcher.connection.cut()

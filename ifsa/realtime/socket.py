@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import random
-from collections import deque
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Sequence
 from time import monotonic
 
 import msgspec
@@ -20,6 +18,7 @@ from ifsa.realtime.command import Commands, Watchables
 from ifsa.realtime.devices import SIGNED_OUT
 from ifsa.realtime.hub import Watcher
 from ifsa.realtime.parts import Live
+from ifsa.realtime.transport import Frames, outlet
 from ifsa.realtime.viewer import Viewer
 from ifsa.wire.decoding import from_json
 from ifsa.wire.live import Envelope, Error, Head, Ok, Unwatch, Watch
@@ -30,8 +29,8 @@ SUBPROTOCOL = "ifsa.v1"
 FRAME_MAX = 128 * 1024  # bytes, towards us: the longest message, each letter escaped
 STREAMS_MAX = 64
 CRASHED = 1011
+CUT = 1006  # never sent: what the other side makes of it
 SHUT_OUT = 4403  # something that is watched may not be seen any more: what may be is resumed
-TOO_SLOW = 4408
 
 
 class LiveSocket:
@@ -45,11 +44,10 @@ class LiveSocket:
         self._commands, self._watchables = commands, watchables
         self._watching: dict[str, Watcher] = {}
         self._rooms: set[str] = set()
-        self._outgoing: deque[bytes] = deque()
-        self._buffered = 0
-        self._ready = asyncio.Event()
+        self._outlet = outlet(socket)
         self._closing: int | None = None
-        self._closed = asyncio.Event()
+        self._beating: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._actor: Actor | None = None
         self._known_at = 0.0
 
@@ -62,50 +60,60 @@ class LiveSocket:
             self._actor, self._known_at = fresh, monotonic()
         return self._actor
 
-    def write(self, frame: bytes) -> None:
-        """Queue a frame. Never waits; past the bound the connection is closed, to resume."""
-        if self._closing is not None:
+    def write(self, frames: Frames) -> None:
+        """Send at once. Never waits; with too much waiting the connection is cut, to resume."""
+        if self._closing is not None or not frames.texts:
             return
-        self._buffered += len(frame)
-        if self._buffered > self.live.pace.buffer:
-            self._outgoing.clear()
-            self.close(TOO_SLOW)
-            return
-        self._outgoing.append(frame)
-        self._ready.set()
+        if self._outlet.waiting > self.live.pace.buffer:
+            self.cut()
+        else:
+            self._outlet.write(frames)
+
+    def cut(self) -> None:
+        """End without a word: a reader that takes nothing would not hear one."""
+        self._closing = CUT
+        self._outlet.cut()
 
     def close(self, code: int) -> None:
         """Say no more but why."""
         if self._closing is None:
             self._closing = code
-            self._closed.set()
+            self._begin(self._say_goodbye(code))
 
     async def run(self) -> None:
         """Serve until either side closes."""
         actor = await self.actor()
         await self._socket.accept(subprotocol=self._subprotocol())
         self.live.devices.opened(actor.device, self)
-        works = (self._receive(), self._send(), self._beat(), self._closed.wait())
-        tasks = [asyncio.create_task(work) for work in works]
+        self._arm()
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await self._receive()
+        except Exception:
+            log.exception("a live connection crashed")
+            self.close(CRASHED)
         finally:
-            self.live.devices.closed(actor.device, self)
-            for stream, watcher in self._watching.items():
-                self.live.hub.unwatch(stream, watcher)
-            for task in tasks:
-                task.cancel()
-            if _crashes(await asyncio.gather(*tasks, return_exceptions=True)):
-                self.close(CRASHED)
-        await self._say_goodbye()
+            self._leave_all(actor)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _say_goodbye(self) -> None:
+    def _leave_all(self, actor: Actor) -> None:
+        self.live.devices.closed(actor.device, self)
+        for stream, watcher in self._watching.items():
+            self.live.hub.unwatch(stream, watcher)
+        if self._beating is not None:
+            self._beating.cancel()
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _say_goodbye(self, code: int) -> None:
         """A reader that takes nothing is not waited for long: then it finds the link cut."""
-        if self._closing is None:
-            return
-        with suppress(TimeoutError, WebSocketDisconnect):
+        try:
             async with asyncio.timeout(self.live.pace.goodbye):
-                await self._socket.close(self._closing)
+                await self._socket.close(code)
+        except (TimeoutError, WebSocketDisconnect, RuntimeError):
+            self._outlet.cut()
 
     def _subprotocol(self) -> str | None:
         return SUBPROTOCOL if SUBPROTOCOL in self._socket.scope["subprotocols"] else None
@@ -118,23 +126,29 @@ class LiveSocket:
             text = message.get("text")
             await self._answer(text.encode() if text is not None else b"")
 
-    async def _send(self) -> None:
-        while True:
-            await self._ready.wait()
-            self._ready.clear()
-            while self._outgoing:
-                frame = self._outgoing.popleft()
-                await self._socket.send_text(frame.decode())
-                self._buffered -= len(frame)
+    def _arm(self) -> None:
+        """A timer alone until the next heartbeat: ten thousand sleeping tasks are a heap."""
+        pause = random.uniform(*self.live.pace.beat)
+        self._beating = asyncio.get_running_loop().call_later(pause, self._begin_beat)
+
+    def _begin_beat(self) -> None:
+        self._begin(self._beat())
 
     async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(random.uniform(*self.live.pace.beat))
+        try:
             await self.actor()
             heads = await self._heads()
-            if heads.keys() < self._rooms:
-                self.close(SHUT_OUT)
-            self.write(msgspec.json.encode(Head(heads)))
+        except Exception:
+            log.exception("a heartbeat failed")
+            self.close(CRASHED)
+            return
+        if heads.keys() < self._rooms:
+            self.close(SHUT_OUT)
+        self._say(Head(heads))
+        self._arm()
+
+    def _say(self, frame: msgspec.Struct) -> None:
+        self.write(Frames([msgspec.json.encode(frame)]))
 
     async def _heads(self) -> dict[str, int]:
         query = self._watchables["room"].heads
@@ -170,7 +184,7 @@ class LiveSocket:
 
     def _ok(self, answer: Ok, ref: str | None) -> None:
         answer.ref = ref
-        self.write(msgspec.json.encode(answer))
+        self._say(answer)
 
     async def _watch(self, given: Watch, ref: str | None) -> None:
         noun, name = _wanted(given, await self.actor())
@@ -190,8 +204,14 @@ class LiveSocket:
         if noun == "room":
             self._rooms.add(str(name))
         self._ok(past.ok, ref)
-        for frame in past.frames + watcher.subscription.caught_up(past.position):
-            self.write(frame)
+        await self._replay(past.frames)
+        self.write(watcher.subscription.caught_up(past.position))
+
+    async def _replay(self, past: Sequence[bytes]) -> None:
+        """Much may have happened meanwhile: no more of it at once than a slow link takes."""
+        for frame in past:
+            await self._outlet.room()
+            self.write(Frames([frame]))
 
     async def _unwatch(self, given: Unwatch) -> None:
         noun, name = _wanted(given, await self.actor())
@@ -212,7 +232,7 @@ class LiveSocket:
             field=problem.field,
             retry_after=int(wait) if wait is not None else None,
         )
-        self.write(msgspec.json.encode(error))
+        self._say(error)
 
 
 def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:
@@ -223,19 +243,6 @@ def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:
     if len(wanted) != 1:
         raise Problem("bad_frame")
     return wanted[0]
-
-
-def _crashes(results: Sequence[object]) -> bool:
-    """Whether a part of the connection failed in a way that is no end of it; it is logged."""
-    expected = (asyncio.CancelledError, WebSocketDisconnect)
-    failed = [
-        result
-        for result in results
-        if isinstance(result, BaseException) and not isinstance(result, expected)
-    ]
-    for failure in failed:
-        log.error("a live connection crashed", exc_info=failure)
-    return bool(failed)
 
 
 def route(

@@ -1,36 +1,65 @@
 """What one connection has seen of a stream, without any socket: each change once, in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ifsa.realtime.transport import Frames
+
+Change: TypeAlias = tuple[int | None, bytes]
+"""A frame with its seq; states have none, each replaces the one before."""
+
+
+class Told:
+    """The changes of one moment as one variant of viewers is told them, in the order of seqs."""
+
+    __slots__ = ("changes", "first", "frames", "last")
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        seqs = [seq for seq, _ in changes if seq is not None]
+        self.changes = changes
+        self.first = seqs[0] if seqs else None
+        self.last = seqs[-1] if seqs else None
+        self.frames = Frames([frame for _, frame in changes])
 
 
 @dataclass(slots=True)
 class Subscription:
     """Holds live frames back while the past is being replayed, then lets pass what is new.
 
-    `position` is the seq of the last change sent. Frames without a seq (position None) are
-    states: each replaces the one before, so only the latest is kept while holding.
+    `position` is the seq of the last change sent.
     """
 
     position: int | None = None
     holding: bool = True
-    _held: list[tuple[int | None, bytes]] = field(default_factory=list)
+    _held: list[Told] = field(default_factory=list)
 
-    def offer(self, seq: int | None, frame: bytes) -> list[bytes]:
-        """A live frame: what is to be sent of it now, in order."""
+    @property
+    def held(self) -> int:
+        """How many moments wait for the past to be told."""
+        return len(self._held)
+
+    def offer(self, told: Told) -> Frames | None:
+        """What is to be sent of it now."""
         if self.holding:
-            self._held.append((seq, frame))
-            return []
-        return self._pass(seq, frame)
+            self._held.append(told)
+            return None
+        if told.first is None:
+            return told.frames
+        if self.position is None or self.position < told.first:
+            self.position = told.last
+            return told.frames  # made for many: the same bytes for all who lack the whole of it
+        return self._lacking(told)
 
-    def caught_up(self, position: int | None) -> list[bytes]:
+    def caught_up(self, position: int | None) -> Frames:
         """The past up to `position` was sent: what was held and is newer goes out now."""
         self.position, self.holding = position, False
         held, self._held = self._held, []
-        return [one for seq, frame in held for one in self._pass(seq, frame)]
+        passed = [frames for told in held if (frames := self.offer(told)) is not None]
+        return Frames([text for frames in passed for text in frames.texts])
 
-    def _pass(self, seq: int | None, frame: bytes) -> list[bytes]:
-        if seq is not None:
-            if self.position is not None and seq <= self.position:
-                return []
-            self.position = seq
-        return [frame]
+    def _lacking(self, told: Told) -> Frames | None:
+        seen = self.position or 0
+        lacking = [frame for seq, frame in told.changes if seq is None or seq > seen]
+        self.position = max(seen, told.last or 0)
+        return Frames(lacking) if lacking else None

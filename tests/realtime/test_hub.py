@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from ifsa.actor import Actor
-from ifsa.realtime.hub import Hub, Telling, Watcher
+from ifsa.realtime.hub import HELD_MAX, Hub, Telling, Watcher
+from ifsa.realtime.transport import Frames
 from ifsa.realtime.viewer import Form, Viewer
 from ifsa.storage.events import Event
 from ifsa.storage.work import Happened
@@ -37,9 +38,15 @@ class Ear:
     """A connection that keeps what it hears."""
 
     heard: list[str] = field(default_factory=list)
+    writes: int = 0
+    is_cut: bool = False
 
-    def write(self, frame: bytes) -> None:
-        self.heard.append(frame.decode())
+    def write(self, frames: Frames) -> None:
+        self.writes += 1
+        self.heard += [text.decode() for text in frames.texts]
+
+    def cut(self) -> None:
+        self.is_cut = True
 
 
 @dataclass
@@ -91,6 +98,33 @@ async def test_changes_go_to_those_who_watch_in_the_order_of_commits() -> None:
     await settled()
     assert near.heard == ["1 en", "2 en", "3 en", "4 en"]
     assert far.heard == ["1 en"]
+
+
+async def test_what_happens_in_one_moment_is_one_write() -> None:
+    tower = Tower()
+    ears = [tower.listen("a", language=language)[0] for language in ("en", "ur")]
+    tower.ring("a", 1)
+    await asyncio.sleep(0.01)
+    assert [ear.writes for ear in ears] == [1, 1]  # the first of a quiet room waits for nothing
+    for seq in range(22, 42):
+        tower.ring("a", seq)
+    await settled()
+    assert [ear.heard[-1] for ear in ears] == ["41 en", "41 ur"]
+    assert [(len(ear.heard), ear.writes) for ear in ears] == [(21, 2), (21, 2)]
+
+
+async def test_who_is_told_the_past_for_ever_is_cut() -> None:
+    tower = Tower()
+    ear = Ear()
+    watcher = Watcher(ear, Viewer(Actor(), "html"))
+    tower.hub.watch("bell:a", watcher)
+    other, _ = tower.listen("a")
+    for seq in range(100, HELD_MAX + 101):
+        tower.hub._fan_out(
+            tower.hub._streams["bell:a"], await tower.hub._prepared([Rang("a", seq)])
+        )
+    assert (ear.is_cut, other.is_cut) == (True, False)
+    assert (ear.heard, len(other.heard)) == ([], HELD_MAX + 1)
 
 
 async def test_one_slow_stream_keeps_no_other_waiting() -> None:

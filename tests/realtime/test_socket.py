@@ -185,7 +185,7 @@ async def test_a_gap_too_large_is_said_aloud(house: House, room: str) -> None:
         assert (await li.until(ok["seq"] + 1))[0]["seq"] == ok["seq"] + 1
 
 
-def _command(room: str, number: int) -> dict[str, str]:
+def _command(room: str, number: object) -> dict[str, str]:
     return {"op": "post", "room": room, "key": str(uuid4()), "text": str(number)}
 
 
@@ -448,7 +448,7 @@ async def test_each_change_once_and_in_order_while_people_come_and_go(
     assert await house.seqs(room) == list(range(1, total + 1))
 
 
-async def test_a_slow_reader_is_closed_and_slows_nobody(house: House, room: str) -> None:
+async def test_a_slow_reader_is_cut_and_slows_nobody(house: House, room: str) -> None:
     narrow = sockets.socket()
     narrow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, NARROW)
     narrow.connect(("127.0.0.1", int(house.server.url.rpartition(":")[2])))
@@ -469,10 +469,27 @@ async def test_a_slow_reader_is_closed_and_slows_nobody(house: House, room: str)
             assert sent < 3000
         assert quick.seqs == list(range(1, sent + 1))
         slow.socket.transport.resume_reading()
-        assert await slow.to_the_end() == socket.TOO_SLOW
+        assert await slow.to_the_end() == socket.CUT
         # What it got it got in order, so that it resumes after the last.
         assert slow.seqs == list(range(1, len(slow.seqs) + 1))
         assert len(slow.seqs) < sent
+
+
+async def test_a_long_past_is_told_as_fast_as_it_is_taken(house: House, room: str) -> None:
+    async with (
+        lined(house.server, "amina") as amina,
+        lined(house.server, None, "/impatient", max_queue=1) as late,
+    ):
+        for _ in range(60):  # in all many times what may wait
+            await amina.say(_command(room, _noise()) | {"ref": "p"})
+        for _ in range(60):
+            assert (await amina.hear())["ev"] == "ok"
+        watching = asyncio.create_task(late.watch(room, after=0))
+        await asyncio.sleep(0.3)
+        await amina.post(room, "meanwhile")
+        assert (await watching)["ev"] == "ok"
+        await late.until(61)
+        assert late.seqs == list(range(1, 62))
 
 
 async def test_who_takes_what_comes_is_never_too_slow(house: House, room: str) -> None:

@@ -1,0 +1,81 @@
+"""One picture of one page, in one variant."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Browser, Page
+
+from tests import parts
+from tests.pictures.shots import Shot
+
+Theme = Literal["light", "dark"]
+LOCALES = {"en": "en", "ur": "ur", "zh-Hans": "zh-CN"}
+SIZES = {"phone": parts.PHONE, "desk": parts.DESKTOP}
+THEMES: tuple[Theme, ...] = ("light", "dark")
+SETTLED = 400  # milliseconds in which fonts swap and live parts arrive
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    language: str
+    theme: Theme
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Where pictures go, and how they are taken."""
+
+    folder: Path
+    whole: bool = False
+    scale: float = 1
+
+    def file(self, shot: Shot, variant: Variant) -> Path:
+        name = f"{shot.name}-{variant.language}-{variant.theme}-{variant.size}.png"
+        return self.folder / name
+
+    async def take(
+        self,
+        server: parts.Server,
+        browser: Browser,
+        shot: Shot,
+        variant: Variant,
+        known: Mapping[str, int],
+    ) -> Path:
+        """Open the page in a browser of its own, do what the shot says, photograph it."""
+        context = await server.context(
+            browser,
+            shot.who,
+            locale=LOCALES[variant.language],
+            viewport=SIZES[variant.size],
+            java_script_enabled=shot.script,
+            device_scale_factor=self.scale,
+            color_scheme=variant.theme,
+        )
+        try:
+            page = await context.new_page()
+            await _open(page, shot.path.format(**known), variant.language)
+            if shot.act:
+                await shot.act(page)
+            await page.wait_for_timeout(SETTLED)
+            file = self.file(shot, variant)
+            await page.screenshot(path=file, full_page=self.whole)
+        finally:
+            await context.close()
+        return file
+
+
+def variants(shots: Sequence[Shot]) -> Iterator[tuple[Shot, Variant]]:
+    """Each shot in each language, by day and by night, small and large."""
+    for shot, language, theme, size in product(shots, LOCALES, THEMES, SIZES):
+        yield shot, Variant(language, theme, size)
+
+
+async def _open(page: Page, path: str, language: str) -> None:
+    place, mark, part = path.partition("#")
+    joint = "&" if "?" in place else "?"
+    await page.goto(f"{place}{joint}lang={language}{mark}{part}")
+    await page.wait_for_timeout(SETTLED)

@@ -1,0 +1,277 @@
+"""What pictures need beyond the demonstration data: each state once, and much too long names."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ifsa.actor import Actor
+from ifsa.clock import now
+from ifsa.demonstrations import broadcasts, lessons, registrations
+from ifsa.demonstrations.kinds import Codec
+from ifsa.errors import Conflict, TooMany
+from ifsa.members import accounts
+from ifsa.members.queries import actor_named
+from ifsa.rooms import messages, spaces, topics
+from tests import parts
+from tests.pictures.texts import CHINESE, LONG_NAME, LONG_NAMES, LONG_PLACE, URDU, URDU_TITLE
+
+Known = dict[str, int]
+
+LISTING = {
+    "kind": "for_sale",
+    "produce": "mango",
+    "quantity": "5",
+    "unit": "TNE",
+    "price": "210",
+    "currency": "PKR",
+    "price_unit": "KGM",
+    "country": "PK",
+    "place": {"en": "Faisalabad", "ur": "فیصل آباد", "zh-Hans": "费萨拉巴德"},
+    "school": "chenab",
+}
+ASKED = {
+    "text": "您好，500公斤到上海，什么价格？可以先寄样品吗？",
+    "quantity": "500",
+    "unit": "KGM",
+}
+OFFERED = {"quantity": "500", "unit": "KGM", "price": "205", "currency": "PKR"}
+COUNTERED = {"quantity": "800", "unit": "KGM", "price": "195.50", "currency": "PKR"}
+DELIVERED = {"incoterm": "FOB", "incoterm_place": "Karachi"}
+
+
+async def demonstrated(server: parts.Server) -> Known:
+    """The numbers of things that the demonstration has one of."""
+    async with await server.client("li") as client:
+        listings = (await _got(client, "/api/v1/listings"))["items"]
+        inquiries = (await _got(client, "/api/v1/inquiries"))["items"]
+        planned = (await _got(client, "/api/v1/lessons"))["items"]
+        talks = (await _got(client, "/api/v1/rooms/chenab-orchards/topics"))["items"]
+    return {
+        "listing": listings[0]["id"],
+        "own_listing": _of_chenab(listings),
+        "inquiry": inquiries[0]["id"],
+        "lesson": next(one["id"] for one in planned if one["state"] == "planned"),
+        "ended": next(one["id"] for one in planned if one["state"] == "ended"),
+        "topic": max(talks, key=lambda one: one["messages"] if one["title"] else 0)["id"],
+    }
+
+
+async def furnish(server: parts.Server) -> Known:
+    """Bring about what the demonstration does not have."""
+    _add_failures(server.app)
+    known: Known = {}
+    await _people(server)
+    await _schools(server)
+    known |= await _rooms(server)
+    known |= await _lessons(server)
+    async with await server.client("bashir") as bashir, await server.client("li") as li:
+        known |= await _trade(bashir, li)
+    await server.app.state.outbox.drain()
+    return known
+
+
+def _add_failures(app: Starlette) -> None:
+    """Addresses at which one meets what hardly ever happens."""
+
+    async def fail(request: Request) -> Response:
+        status = request.path_params["status"]
+        raise {409: Conflict("changed_meanwhile"), 429: TooMany(8)}.get(status, ZeroDivisionError())
+
+    app.router.routes.insert(0, Route("/fail/{status:int}", fail))
+
+
+async def _people(server: parts.Server) -> None:
+    """Somebody new, a youth who waits and follows Chenab, and somebody with a name."""
+    await parts.member(server.store, "nau")
+    this_year = now().year
+    await parts.member(server.store, "wafa", language="ur", born=date(this_year - 15, 1, 1))
+    async with await server.client("wafa") as wafa:
+        await _posted(wafa, "/api/v1/schools/chenab/follow", {})
+    await server.store.do(
+        accounts.sign_up,
+        Actor(language="en", zone="Asia/Karachi"),
+        handle="longnamed",
+        name=LONG_NAME,
+        password_hash="none",
+        born=date(1980, 1, 1),
+        place=LONG_PLACE,
+    )
+
+
+async def _schools(server: parts.Server) -> None:
+    async with await server.client("maryam") as maryam:
+        school = {
+            "slug": "long-names",
+            "name": LONG_NAMES,
+            "place": {"en": f"{LONG_PLACE}, Azad Jammu and Kashmir, Pakistan"},
+            "country": "PK",
+            "zone": "Asia/Karachi",
+            "languages": ["ur", "en", "zh-Hans"],
+            "fields": ["agriculture"],
+            "crops": ["mango", "kinnow", "wheat"],
+        }
+        await _posted(maryam, "/api/v1/schools", school)
+        appoint = "/api/v1/schools/long-names/stewards/longnamed"
+        (await maryam.put(appoint)).raise_for_status()
+    async with await server.client("longnamed") as longnamed:
+        await _posted(longnamed, "/api/v1/schools/long-names/follow", {})
+
+
+async def _rooms(server: parts.Server) -> Known:
+    maryam = await _actor(server, "maryam")
+    for slug, names in (
+        ("empty-room", {"en": "Bees", "ur": "شہد کی مکھیاں", "zh-Hans": "蜜蜂"}),
+        ("long-names", LONG_NAMES),
+    ):
+        await server.store.do(
+            spaces.open, maryam, slug=slug, name=names, about={"en": "Hives."}, emblem="honey"
+        )
+    async with await server.client("amina") as client:
+        empty = (await _got(client, "/api/v1/rooms/empty-room/topics"))["items"]
+    return {
+        "empty_topic": empty[0]["id"] if empty else await _topic(server, "empty-room", "Bees", ()),
+        "urdu_topic": await _topic(server, "long-names", URDU_TITLE, URDU),
+        "chinese_topic": await _topic(server, "long-names", CHINESE[0], CHINESE),
+    }
+
+
+async def _topic(server: parts.Server, room: str, title: str, said: tuple[str, ...]) -> int:
+    writers = [await _actor(server, handle) for handle in ("amina", "longnamed", "bashir", "li")]
+    topic = await server.store.do(topics.start, writers[0], room=room, title=title)
+    for number, text in enumerate(said):
+        await server.store.do(
+            messages.post,
+            writers[number % len(writers)],
+            room=room,
+            topic=topic.id,
+            key=uuid4(),
+            text=text,
+        )
+    return topic.id
+
+
+async def _lessons(server: parts.Server) -> Known:
+    bashir, amina = await _actor(server, "bashir"), await _actor(server, "amina")
+    names: Mapping[str, dict[str, Any]] = {
+        "registered": {"room": "chenab-orchards"},
+        "full": {"capacity": 1},
+        "setting_up": {},
+        "lost": {"room": "chenab-orchards"},
+        "womens": {"audience": "women"},
+        "cancelled": {},
+        "young": {"youth": True},
+        "live": {"room": "chenab-orchards", "crops": ["mango"]},
+        "hosted": {},
+    }
+    known: Known = {}
+    async with await server.client("bashir") as client:
+        for number, (name, more) in enumerate(names.items()):
+            plan = _plan(20 + number) | more
+            known[name] = (await _posted(client, "/api/v1/schools/chenab/lessons", plan))["id"]
+    store = server.store
+    for name in ("registered", "full"):
+        await store.do(registrations.register, amina, lesson=known[name])
+    for name in ("setting_up", "lost"):
+        await store.do(broadcasts.start, bashir, lesson=known[name])
+    await store.do(broadcasts.connected, bashir, lesson=known["lost"], codec=Codec.VP8)
+    await store.do(broadcasts.lost, bashir, lesson=known["lost"])
+    await store.do(lessons.cancel, bashir, lesson=known["cancelled"])
+    return known
+
+
+def _plan(minutes: int) -> dict[str, Any]:
+    start = now() + timedelta(minutes=minutes)
+    return {
+        "date": start.date().isoformat(),
+        "time": start.strftime("%H:%M"),
+        "zone": "UTC",
+        "title": {
+            "en": "Reading a leaf: iron, zinc, magnesium",
+            "ur": "پتے کو پڑھنا: لوہا، زنک، میگنیشیم",
+            "zh-Hans": "看叶识缺素：铁、锌、镁",
+        },
+        "about": {
+            "en": "Bring five leaves of different trees.",
+            "ur": "مختلف درختوں کے پانچ پتے ساتھ لائیں۔",
+            "zh-Hans": "请带来不同树上的五片叶子。",
+        },
+        "spoken": "ur",
+        "captions": ["zh-Hans", "en"],
+        "crops": ["kinnow"],
+    }
+
+
+async def _trade(bashir: httpx.AsyncClient, li: httpx.AsyncClient) -> Known:
+    """An inquiry of Li to Bashir at each step, and two listings."""
+    known: Known = {}
+    for step in ("asked", "offered", "countered", "agreed", "declined", "withdrawn"):
+        listing = await _listed(bashir)
+        address = f"/api/v1/listings/{listing}/inquiries"
+        known[step] = (await _posted(li, address, ASKED | _key()))["id"]
+        await _negotiate(bashir, li, known[step], step)
+    known["long_listing"] = await _listed(
+        bashir,
+        variety={"en": f"Agro {LONG_PLACE}", "ur": LONG_NAMES["ur"][:78], "zh-Hans": "芒果" * 30},
+        place=LONG_PLACE,
+        price="123456789.5",
+        quantity="98765432.125",
+        note="\n\n".join(URDU),
+        lang="ur",
+    )
+    known["closed_listing"] = await _listed(bashir)
+    await _posted(bashir, f"/api/v1/listings/{known['closed_listing']}/close", {})
+    return known
+
+
+async def _listed(client: httpx.AsyncClient, **more: Any) -> int:
+    made = await _posted(client, "/api/v1/listings", LISTING | _key() | more)
+    return int(made["id"])
+
+
+async def _negotiate(
+    bashir: httpx.AsyncClient, li: httpx.AsyncClient, inquiry: int, step: str
+) -> None:
+    here = f"/api/v1/inquiries/{inquiry}"
+    if step in ("asked", "withdrawn"):
+        if step == "withdrawn":
+            await _posted(li, f"{here}/withdraw", {})
+        return
+    made = await _posted(bashir, f"{here}/offers", OFFERED | DELIVERED | _key())
+    offer = made["offers"][-1]["id"]
+    if step == "countered":
+        await _posted(li, f"{here}/offers", COUNTERED | _key() | {"answers": offer})
+    elif step == "agreed":
+        await _posted(li, f"{here}/offers/{offer}/accept", {})
+    elif step == "declined":
+        await _posted(li, f"{here}/offers/{offer}/decline", {})
+
+
+def _of_chenab(listings: list[dict[str, Any]]) -> int:
+    return int(next(one["id"] for one in listings if one["school"] == "chenab"))
+
+
+def _key() -> dict[str, str]:
+    return {"key": str(uuid4())}
+
+
+async def _actor(server: parts.Server, handle: str) -> Actor:
+    return await server.store.read(actor_named, Actor(), handle=handle)
+
+
+async def _got(client: httpx.AsyncClient, path: str) -> Any:
+    answer = await client.get(path)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+async def _posted(client: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> Any:
+    answer = await client.post(path, json=body)
+    assert answer.is_success, f"{path}: {answer.text}"
+    return answer.json() if answer.content else None

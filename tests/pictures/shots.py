@@ -1,0 +1,179 @@
+"""What is photographed: a row for each page and each state of one, and who opens it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from playwright.async_api import Page
+
+from tests.pictures import acts
+
+Act: TypeAlias = Callable[[Page], Awaitable[None]]
+"""What the person does on the page before the picture is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page, who opens it (None: a visitor) and what they do there.
+
+    `path` has places for the names of what is there: those of `furniture.py`. `script` says
+    whether the browser runs scripts.
+    """
+
+    name: str
+    path: str
+    who: str | None = "amina"
+    act: Act | None = None
+    script: bool = True
+
+
+# Over the demonstration data as it is.
+PAGES = (
+    Shot("today", "/"),
+    Shot("today-visitor", "/", None),
+    Shot("sign-in", "/sign-in", None),
+    Shot("sign-up", "/sign-up", None),
+    Shot("me", "/me"),
+    Shot("notices", "/notices", "bashir"),
+    Shot("schools", "/schools"),
+    Shot("school", "/schools/chenab"),
+    Shot("school-steward", "/schools/chenab", "bashir"),
+    Shot("school-edit", "/schools/chenab/edit", "bashir"),
+    Shot("school-people", "/schools/chenab/people", "maryam"),
+    Shot("rooms", "/rooms"),
+    Shot("room", "/rooms/chenab-orchards"),
+    Shot("topic", "/rooms/chenab-orchards/topics/{topic}", "li"),
+    Shot("lessons", "/lessons"),
+    Shot("lesson", "/lessons/{lesson}"),
+    Shot("lesson-host", "/lessons/{lesson}/host", "bashir"),
+    Shot("lesson-plan", "/schools/chenab/lessons/new", "bashir"),
+    Shot("market", "/market", "li"),
+    Shot("listing", "/listings/{listing}", "li"),
+    Shot("listing-own", "/listings/{own_listing}", "bashir"),
+    Shot("listing-new", "/schools/chenab/listings/new", "bashir"),
+    Shot("inquiries", "/inquiries", "li"),
+    Shot("inquiry", "/inquiries/{inquiry}", "li"),
+)
+
+# Over the demonstration data with one of everything else added.
+STATES = (
+    # forms that were refused: what was typed is kept
+    Shot("wrong-sign-in", "/sign-in", None, acts.sign_in_wrongly),
+    Shot("wrong-sign-up", "/sign-up", None, acts.sign_up_wrongly),
+    Shot("wrong-listing", "/schools/chenab/listings/new", "bashir", acts.list_wrongly),
+    Shot("wrong-lesson", "/schools/chenab/lessons/new", "bashir", acts.plan_wrongly),
+    Shot("wrong-school", "/schools/chenab/edit", "bashir", acts.edit_wrongly),
+    Shot("wrong-topic", "/rooms/chenab-orchards", "amina", acts.start_wrongly),
+    Shot("wrong-inquiry", "/listings/{listing}#ask", "li", acts.ask_wrongly),
+    Shot("wrong-offer", "/inquiries/{asked}", "bashir", acts.offer_wrongly),
+    Shot("message-empty", "/rooms/chenab-orchards/topics/{topic}", "li", acts.say_nothing, False),
+    Shot("message-long", "/rooms/chenab-orchards/topics/{topic}", "li", acts.say_too_much),
+    Shot("message-long-bare", "/rooms/chenab-orchards/topics/{topic}", "li", acts.post_much, False),
+    # lessons through their life
+    Shot("lesson-registered", "/lessons/{registered}", "amina"),
+    Shot("lesson-visitor", "/lessons/{registered}", None),
+    Shot("lesson-full", "/lessons/{full}", "li"),
+    Shot("lesson-setting-up", "/lessons/{setting_up}", "li"),
+    Shot("lesson-lost", "/lessons/{lost}", "li"),
+    Shot("lesson-women", "/lessons/{womens}", "li"),
+    Shot("lesson-ended", "/lessons/{ended}"),
+    Shot("lesson-cancelled", "/lessons/{cancelled}"),
+    Shot("lesson-edit", "/lessons/{registered}/edit", "bashir", acts.unfold_all),
+    Shot("lesson-youth-host", "/lessons/{young}/host", "bashir"),
+    Shot("lesson-host-trying", "/lessons/{lesson}/host", "bashir", acts.try_camera),
+    Shot("lesson-host-blocked", "/lessons/{lesson}/host", "bashir", acts.without_camera),
+    Shot("lesson-bare", "/lessons/{registered}", "amina", None, False),
+    # an inquiry at each step, from both sides
+    *(
+        Shot(f"inquiry-{step}-{side}", f"/inquiries/{{{step}}}", who)
+        for step in ("asked", "offered", "countered", "agreed", "declined", "withdrawn")
+        for side, who in (("buyer", "li"), ("seller", "bashir"))
+    ),
+    Shot("inquiry-counter-form", "/inquiries/{offered}", "li", acts.unfold_all),
+    Shot("listing-ask", "/listings/{listing}", "li", acts.open_ask),
+    Shot("listing-visitor", "/listings/{listing}", None),
+    Shot("listing-closed", "/listings/{closed_listing}", "bashir"),
+    # nothing there
+    Shot("schools-none", "/schools?q=zzzz&country=KZ", "amina"),
+    Shot("schools-mine-none", "/schools?followed=true", "nau"),
+    Shot("market-none", "/market?q=zzzz", "li"),
+    Shot("lessons-none", "/lessons?school=khalifa-plain", "amina"),
+    Shot("inquiries-none", "/inquiries", "nau"),
+    Shot("notices-none", "/notices", "nau"),
+    Shot("room-none", "/rooms/empty-room"),
+    Shot("topic-none", "/rooms/empty-room/topics/{empty_topic}"),
+    Shot("me-new", "/me", "nau"),
+    # people
+    Shot("youth-today", "/", "zain"),
+    Shot("youth-me", "/me", "zain"),
+    Shot("youth-market", "/market", "zain"),
+    Shot("youth-listing", "/listings/{listing}", "zain"),
+    Shot("youth-room", "/rooms/buland-young-sellers", "zain"),
+    Shot("waiting-me", "/me", "wafa"),
+    Shot("waiting-topic", "/rooms/chenab-orchards/topics/{topic}", "wafa", acts.say_salaam),
+    Shot("school-people-waiting", "/schools/chenab/people", "bashir"),
+    Shot("me-steward", "/me", "bashir"),
+    # much text, and words that do not break
+    Shot("topic-urdu", "/rooms/long-names/topics/{urdu_topic}"),
+    Shot("topic-chinese", "/rooms/long-names/topics/{chinese_topic}", "li"),
+    Shot("topic-visitor", "/rooms/chenab-orchards/topics/{topic}", None),
+    Shot("topic-mine", "/rooms/chenab-orchards/topics/{topic}", "bashir"),
+    Shot("room-visitor", "/rooms/chenab-orchards", None),
+    Shot("long-room", "/rooms/long-names", "longnamed"),
+    Shot("long-today", "/", "longnamed"),
+    Shot("long-me", "/me", "longnamed"),
+    Shot("long-school", "/schools/long-names", "longnamed"),
+    Shot("long-people", "/schools/long-names/people", "maryam"),
+    Shot("long-schools", "/schools?q=Agro", "longnamed"),
+    Shot("long-listing", "/listings/{long_listing}", "li"),
+    Shot("long-market", "/market?q=Agro", "li"),
+    # what opens, what comes over the page, what the reader has set
+    Shot("schools-found", "/schools?country=PK&field=agriculture", "amina", acts.unfold_all),
+    Shot("market-found", "/market?kind=for_sale&country=PK&group=fruit", "li", acts.unfold_all),
+    Shot("lessons-filter", "/lessons", "amina", acts.unfold_all),
+    Shot("menu-languages", "/", None, acts.open_menu),
+    Shot("menu-lesson", "/lessons/{registered}", "bashir", acts.open_menu),
+    Shot("offline", "/rooms", "amina", acts.go_offline),
+    Shot("offline-topic", "/rooms/chenab-orchards/topics/{topic}", "li", acts.say_offline),
+    Shot("keyboard", "/rooms/chenab-orchards/topics/{topic}", "li", acts.type_long),
+    Shot("focus-today", "/", "amina", acts.tab_to(9)),
+    Shot("focus-tabs", "/", "amina", acts.tab_to(4)),
+    Shot("focus-skip", "/market", "amina", acts.tab_to(1)),
+    Shot("focus-form", "/sign-in", None, acts.focus("#name")),
+    *(
+        Shot(f"large-{name}", path, who, acts.large_text)
+        for name, path, who in (
+            ("today", "/", "amina"),
+            ("topic", "/rooms/chenab-orchards/topics/{topic}", "li"),
+            ("lesson", "/lessons/{registered}", "amina"),
+            ("listing", "/listings/{listing}", "li"),
+            ("market", "/market", "li"),
+            ("school", "/schools/chenab", "amina"),
+            ("sign-up", "/sign-up", None),
+            ("inquiry", "/inquiries/{offered}", "li"),
+            ("me", "/me", "amina"),
+        )
+    ),
+    # where there is no page
+    Shot("error-401", "/schools/chenab/edit", None),
+    Shot("error-403", "/schools/chenab/edit", "amina"),
+    Shot("error-404", "/nowhere", None),
+    Shot("error-404-member", "/rooms/nowhere", "amina"),
+    Shot("error-409", "/fail/409", "amina"),
+    Shot("error-429", "/fail/429", "amina"),
+    Shot("error-500", "/fail/500", "amina"),
+)
+
+# While somebody publishes a camera.
+LIVE = (
+    Shot("live-today", "/"),
+    Shot("live-lessons", "/lessons"),
+    Shot("live-school", "/schools/chenab"),
+    Shot("live-lesson", "/lessons/{live}"),
+    Shot("live-visitor", "/lessons/{live}", None),
+    Shot("live-watching", "/lessons/{live}", "amina", acts.watch),
+    Shot("live-listening", "/lessons/{live}", "li", acts.listen),
+    Shot("live-talking", "/lessons/{live}", "amina", acts.watch_and_scroll),
+    Shot("live-elsewhere", "/lessons/{live}/host", "bashir"),
+    Shot("live-host", "/lessons/{hosted}/host", "bashir", acts.go_live),
+)

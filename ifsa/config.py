@@ -1,5 +1,6 @@
 """The only reader of the environment and of ifsa.toml. app.py and cli.py hand the values on."""
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -7,10 +8,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+_SMTP_PORTS = {"smtp": 587, "smtps": 465}
+# Such as `farms@example.org` or `Farm schools <farms@example.org>`.
+_ADDRESS = r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+"
+_SENDER = re.compile(rf"(?P<bare>{_ADDRESS})|(?P<name>[^<>\"\r\n]*)<(?P<address>{_ADDRESS})>")
 
 
 class BadSetting(ValueError):
     """A setting that can't be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Who takes our letters. `tls`: from the first byte on, else by STARTTLS."""
+
+    host: str
+    port: int
+    tls: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this machine itself, so that nobody stands between."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes our letters."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +69,33 @@ class Settings:
         default="", metadata={"help": "addresses of proxies whose X-Forwarded-For counts"}
     )
     rate_limits: bool = field(default=True, metadata={"help": "limit how often one may act"})
+    mail: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "help": "who sends our mail: smtp://user:password@host:587 or smtps://…; empty: no mail"
+        },
+    )
+    mail_from: str = field(
+        default="", metadata={"help": "whose address our mail bears; needed with mail"}
+    )
 
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{(self.data / 'ifsa.db').absolute()}"
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """None: no mail. Raises BadSetting."""
+        return _mail_server(self.mail) if self.mail else None
+
+    @property
+    def mail_sender(self) -> Sender:
+        """Raises BadSetting."""
+        found = _SENDER.fullmatch(self.mail_from.strip())
+        if found is None:
+            raise BadSetting("mail_from: with mail it takes an address such as farms@example.org")
+        return Sender((found["name"] or "").strip(), found["bare"] or found["address"])
 
 
 def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
@@ -80,8 +137,38 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{name}: a port is a number from 0 to 65535")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise BadSetting("public_url: an address begins with http:// or https://")
+    if settings.mail_server:
+        _ = settings.mail_sender
     if settings.bus:
         raise BadSetting("bus: this version runs as one process; leave it empty")
+
+
+def _mail_server(address: str) -> MailServer:
+    """The password is never part of what is said about a wrong address."""
+    wrong = BadSetting(
+        "mail: an address looks like smtp://user:password@host:587 or smtps://host, "
+        "with signs such as @ : / in user and password written as %40 %3A %2F"
+    )
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if not _is_plain(parts) or (parts.password and not parts.username):
+        raise wrong
+    return MailServer(
+        host=parts.hostname or "",
+        port=port or _SMTP_PORTS[parts.scheme],
+        tls=parts.scheme == "smtps",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _is_plain(parts: SplitResult) -> bool:
+    """A mail server's name and port, and nothing behind them."""
+    behind = parts.path.strip("/") or parts.query or parts.fragment
+    return parts.scheme in _SMTP_PORTS and bool(parts.hostname) and not behind
 
 
 def _value(name: str, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ifsa.actor import Role
@@ -12,15 +12,31 @@ from ifsa.storage.model import Base, Id, UtcDateTime
 class Member(Base):
     """A person with an account.
 
+    `email` was given at `email_given_at` and is not proved to be theirs before
+    `email_confirmed_at`; several may name one address until one of them has confirmed it. In its
+    place `email_next` is to come, once it is confirmed.
     `consent_at` is when a guardian or school agreed, for a youth; `consent_source` says which of
     the two, `consent_by` who wrote it down.
     """
 
     __tablename__ = "member"
+    __table_args__ = (
+        Index("ix_member_email", "email"),
+        Index(
+            "ix_member_email_confirmed",
+            "email",
+            unique=True,
+            sqlite_where=text("email_confirmed_at IS NOT NULL"),
+            postgresql_where=text("email_confirmed_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     handle: Mapped[str] = mapped_column(String(30), unique=True)
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    email_next: Mapped[str | None] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(80))
     password: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(12), default=Role.MEMBER.value)
@@ -46,3 +62,20 @@ class Device(Base):
     label: Mapped[str] = mapped_column(String(120))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Link(Base):
+    """An address of ours that was written to one member, and that works once until `until`.
+
+    `purpose` says what for, `address` whom it was written to. Only a digest of its secret is kept.
+    """
+
+    __tablename__ = "link"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    address: Mapped[str] = mapped_column(String(254))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,7 +4,16 @@ from importlib import import_module
 
 from ifsa.storage.model import Base
 
-AREAS = ("members", "schools", "rooms", "files", "demonstrations", "trade", "notifications")
+AREAS = (
+    "delivery",
+    "members",
+    "schools",
+    "rooms",
+    "files",
+    "demonstrations",
+    "trade",
+    "notifications",
+)
 for module in ("storage.events", "storage.marks", *(f"{area}.model" for area in AREAS)):
     import_module(f"ifsa.{module}")
 

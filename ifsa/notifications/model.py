@@ -1,4 +1,4 @@
-"""The table of notices."""
+"""The tables of notices, and of who wants letters of them."""
 
 from datetime import datetime
 from typing import Any
@@ -39,3 +39,17 @@ class Notice(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LetterChoice(Base):
+    """Which notices a member gets as letters too; without a row the usual ones.
+
+    `secret` stands in each letter: whoever has it may stop them, and nothing else. So it is kept
+    as it is, to be written again.
+    """
+
+    __tablename__ = "letter_choice"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    letters: Mapped[str] = mapped_column(String(10))
+    secret: Mapped[str] = mapped_column(String(43), unique=True)

@@ -31,6 +31,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_stream_seq", ["stream", "seq"], unique=True)
 
     op.create_table(
+        "letter",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=500), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("stop", sa.String(length=500), nullable=True),
+        sa.Column("message_id", sa.String(length=300), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("kind", "number", name=op.f("uq_letter_kind_number")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_due"), ["due"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "mark",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=200), nullable=False),
@@ -46,6 +79,9 @@ def upgrade() -> None:
         ),
         sa.Column("handle", sa.String(length=30), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("email_given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("email_next", sa.String(length=254), nullable=True),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("password", sa.String(length=200), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
@@ -62,9 +98,18 @@ def upgrade() -> None:
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["consent_by"], ["member.id"], name=op.f("fk_member_consent_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
-        sa.UniqueConstraint("email", name=op.f("uq_member_email")),
         sa.UniqueConstraint("handle", name=op.f("uq_member_handle")),
     )
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index("ix_member_email", ["email"], unique=False)
+        batch_op.create_index(
+            "ix_member_email_confirmed",
+            ["email"],
+            unique=True,
+            sqlite_where=sa.text("email_confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("email_confirmed_at IS NOT NULL"),
+        )
+
     op.create_table(
         "outbox",
         sa.Column(
@@ -174,6 +219,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("follow", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_follow_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "letter_choice",
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("letters", sa.String(length=10), nullable=False),
+        sa.Column("secret", sa.String(length=43), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_letter_choice_member_id")
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_letter_choice")),
+        sa.UniqueConstraint("secret", name=op.f("uq_letter_choice_secret")),
+    )
+    op.create_table(
+        "link",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_link_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_link_digest")),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "notice",
@@ -341,6 +422,11 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("hidden_for", sa.String(length=12), nullable=True),
+        sa.Column("hidden_note", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["hidden_by"], ["member.id"], name=op.f("fk_listing_hidden_by")),
         sa.ForeignKeyConstraint(["photo_id"], ["file.id"], name=op.f("fk_listing_photo_id")),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_listing_school_id")),
         sa.ForeignKeyConstraint(["seller_id"], ["member.id"], name=op.f("fk_listing_seller_id")),
@@ -372,7 +458,12 @@ def upgrade() -> None:
         ),
         sa.Column("latest_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("hidden_for", sa.String(length=12), nullable=True),
+        sa.Column("hidden_note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_topic_author_id")),
+        sa.ForeignKeyConstraint(["hidden_by"], ["member.id"], name=op.f("fk_topic_hidden_by")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_topic_room_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
     )
@@ -476,7 +567,13 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("lang", sa.String(length=12), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("hidden_for", sa.String(length=12), nullable=True),
+        sa.Column("hidden_note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_message_author_id")),
+        sa.ForeignKeyConstraint(["hidden_by"], ["member.id"], name=op.f("fk_message_hidden_by")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_message_room_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_message_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -769,6 +866,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notice_member_id_id")
 
     op.drop_table("notice")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_member_id"))
+
+    op.drop_table("link")
+    op.drop_table("letter_choice")
     with op.batch_alter_table("follow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follow_member_id"))
 
@@ -790,8 +892,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_event_id"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_member_email_confirmed",
+            sqlite_where=sa.text("email_confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("email_confirmed_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_member_email")
+
     op.drop_table("member")
     op.drop_table("mark")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_member_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_due"))
+        batch_op.drop_index(batch_op.f("ix_letter_address"))
+
+    op.drop_table("letter")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_stream_seq")
 

@@ -1,0 +1,1 @@
+"""Mail: how a letter is kept, sent and tried again. Never to whom: that is for the areas."""

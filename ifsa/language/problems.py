@@ -124,6 +124,7 @@ _SCHOOLS: Table = {
 
 _ROOMS: Table = {
     "room_locked": (N_("Nothing can be written in this room now."),),
+    "message_deleted": (N_("This message was deleted meanwhile."),),
 }
 
 _DEMONSTRATIONS: Table = {

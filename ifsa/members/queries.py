@@ -126,6 +126,13 @@ def waiting_for_consent(reading: Reading, among: Select[int]) -> list[MemberName
     return [name for name in _as_names(reading, rows) if name.youth]
 
 
+def looks_after_alliance(reading: Reading, member: int | None) -> bool:
+    """Whether a member is a moderator or an admin now."""
+    keepers = (Role.MODERATOR.value, Role.ADMIN.value)
+    found = select(Member.id).where(Member.id == member, Member.role.in_(keepers))
+    return reading.session.scalar(found) is not None
+
+
 def joined(member: int | None) -> Select[datetime]:
     """When a member joined, as a part of a statement; nothing for a visitor."""
     return select(Member.joined_at).where(Member.id == member)

@@ -8,7 +8,7 @@ one moment is being told, and shortly after, is told together in the next.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -40,12 +40,13 @@ class Telling:
 
     `prepare` reads what the frames need, once per event; `frame` makes the bytes for one variant
     (None: nothing to tell this viewer); `variant` says which viewers share them, where it is not
-    the viewers' own.
+    the viewers' own. `apart` may give what else sets viewers apart, once it is known what is told.
     """
 
     prepare: Callable[[Any], Awaitable[Any]]
     frame: Callable[[Any, Viewer], bytes | None]
     variant: Callable[[Viewer], Hashable] | None = None
+    apart: Callable[[Any], Callable[[Viewer], Hashable] | None] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +74,14 @@ class _Prepared:
     position: int | None
     telling: Telling
     prepared: Any
+
+    def special(self) -> Iterator[Callable[[Viewer], Hashable]]:
+        """What sets viewers apart beside their own variant."""
+        if self.telling.variant is not None:
+            yield self.telling.variant
+        apart = self.telling.apart and self.telling.apart(self.prepared)
+        if apart is not None:
+            yield apart
 
 
 class Hub:
@@ -137,7 +146,7 @@ class Hub:
         return ready
 
     def _fan_out(self, stream: _Stream, moment: Sequence[_Prepared]) -> None:
-        special = [one.telling.variant for one in moment if one.telling.variant is not None]
+        special = [of for one in moment for of in one.special()]
         made: dict[Hashable, Told] = {}
         for watcher in list(stream.watchers):
             variant = watcher.variant

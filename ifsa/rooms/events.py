@@ -22,9 +22,67 @@ class TopicStarted(RoomEvent, tag="topic.started", frozen=True):
     topic: int
 
 
-class MessagePosted(RoomEvent, tag="message.posted", frozen=True):
+class MessageEvent(RoomEvent, frozen=True):
+    """Base of what happens to one message."""
+
     topic: int
     message: int
+
+
+class MessagePosted(MessageEvent, tag="message.posted", frozen=True):
+    pass
+
+
+class MessageHidden(MessageEvent, tag="message.hidden", frozen=True):
+    """Only its author and those who look after the room read it now. `reason` is a code."""
+
+    reason: str
+
+
+class MessageShown(MessageEvent, tag="message.shown", frozen=True):
+    """What was hidden is there again."""
+
+
+class MessageDeleted(MessageEvent, tag="message.deleted", frozen=True):
+    """Its text is gone for good."""
+
+
+class MessageEdited(MessageEvent, tag="message.edited", frozen=True):
+    """It says something else now."""
+
+
+class MessageReacted(MessageEvent, tag="message.reacted", frozen=True):
+    """A sign under it came or went."""
+
+
+class MessageMoved(MessageEvent, tag="message.moved", frozen=True):
+    """It stands in `topic` now, under this seq; it stood in `left` under `left_seq`."""
+
+    left: int
+    left_seq: int
+
+
+class AnswerChosen(MessageEvent, tag="answer.chosen", frozen=True):
+    """It is its topic's answer."""
+
+
+class AnswerDropped(MessageEvent, tag="answer.dropped", frozen=True):
+    """It is its topic's answer no more."""
+
+
+class TopicEchoed(RoomEvent, tag="topic.echoed", frozen=True):
+    """Somebody has the same problem, or has it no more."""
+
+    topic: int
+
+
+class TitleHidden(RoomEvent, tag="title.hidden", frozen=True):
+    topic: int
+    reason: str
+
+
+class TitleShown(RoomEvent, tag="title.shown", frozen=True):
+    topic: int
 
 
 def stream(room: str) -> str:

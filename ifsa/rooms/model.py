@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ifsa.storage.model import Base, Id, Localised, UtcDateTime
+from ifsa.storage.model import Base, Hideable, Id, Localised, UtcDateTime
 
 
 class Room(Base):
@@ -28,8 +28,11 @@ class Room(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Topic(Base):
-    """A titled thread. A room's open topic has no title and takes messages that name none."""
+class Topic(Hideable, Base):
+    """A titled thread. A room's open topic has no title and takes messages that name none.
+
+    What is hidden of a topic is its title; messages are hidden one by one.
+    """
 
     __tablename__ = "topic"
     __table_args__ = (Index("ix_topic_room_latest", "room_id", "latest_seq"),)
@@ -43,13 +46,15 @@ class Topic(Base):
     latest_seq: Mapped[int] = mapped_column(Id, default=0)
     latest_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer_id: Mapped[int | None] = mapped_column(Id)
+    echoes: Mapped[int] = mapped_column(default=0)
 
 
-class Message(Base):
+class Message(Hideable, Base):
     """A post in a topic. `seq` is its place in the room; `key` is the client's, unique for ever.
 
     `digest` is of what came under that key: a retry is known by it, whatever became of the text
-    and the topic since.
+    and the topic since. One that is hidden or deleted keeps its place; a deleted one has no text.
     """
 
     __tablename__ = "message"
@@ -68,6 +73,42 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+
+
+class Version(Base):
+    """What a message said before an edit; `number` counts from 1."""
+
+    __tablename__ = "message_version"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    lang: Mapped[str] = mapped_column(String(12))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Reaction(Base):
+    """One member's sign under a message: one of each kind at most."""
+
+    __tablename__ = "reaction"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Echo(Base):
+    """A member has the same problem as the one who asked in a topic."""
+
+    __tablename__ = "echo"
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Reading(Base):

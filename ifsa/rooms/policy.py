@@ -35,6 +35,34 @@ def may_post(actor: Actor) -> Refused | None:
     return may_act(actor)
 
 
+def may_edit(actor: Actor, *, author: int, gone: bool) -> Refused | None:
+    """One's own words, as long as they are there."""
+    return may_act(actor) or _unless(actor.member == author and not gone)
+
+
+def may_delete(actor: Actor, *, author: int) -> Refused | None:
+    """One's own words. Those of others are hidden, not deleted."""
+    return may_act(actor) or _unless(actor.member == author)
+
+
+def may_react(actor: Actor, *, out_of_sight: bool) -> Refused | None:
+    return may_act(actor) or _unless(not out_of_sight)
+
+
+def may_choose_answer(actor: Actor, *, asked: bool, steward: bool) -> Refused | None:
+    """Whoever asked knows best; those who look after the room may too."""
+    return may_act(actor) or _unless(asked or steward or actor.looks_after_alliance)
+
+
+def may_echo(actor: Actor) -> Refused | None:
+    return may_act(actor)
+
+
+def may_move(actor: Actor, *, steward: bool) -> Refused | None:
+    """Moving is for those who look after the room."""
+    return may_moderate(actor, steward=steward)
+
+
 def may_start_topic(actor: Actor) -> Refused | None:
     return may_act(actor)
 
@@ -43,4 +71,27 @@ def may_open_room(actor: Actor, *, steward: bool) -> Refused | None:
     """Stewards open rooms of their school, moderators and admins those of the alliance."""
     if not actor.signed_in:
         return Refused("sign_in_first")
-    return None if steward or actor.looks_after_alliance else Refused("not_allowed")
+    return _unless(steward or actor.looks_after_alliance)
+
+
+def may_moderate(actor: Actor, *, steward: bool) -> Refused | None:
+    """Hiding is for the stewards of the room's school, and for moderators and admins."""
+    return may_act(actor) or _unless(steward or actor.looks_after_alliance)
+
+
+def may_show(actor: Actor, *, steward: bool, own: bool, by_alliance: bool) -> Refused | None:
+    """Who may hide may bring back what others hid, but nobody what is their own; and what the
+    alliance's keepers hid stays so for stewards."""
+    refused = may_moderate(actor, steward=steward)
+    above = by_alliance and not actor.looks_after_alliance
+    return refused or _unless(not own and not above)
+
+
+def sees_hidden(actor: Actor, *, author: int | None, steward: bool) -> bool:
+    """Who still reads what is hidden: its author, and those who may bring it back."""
+    own = actor.member is not None and actor.member == author
+    return own or steward or actor.looks_after_alliance
+
+
+def _unless(allowed: bool) -> Refused | None:
+    return None if allowed else Refused("not_allowed")

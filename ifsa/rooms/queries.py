@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, null, select
+from sqlalchemy import ColumnElement, case, func, null, select
 from sqlalchemy.orm import aliased
 
 from ifsa.actor import Actor
@@ -13,9 +13,10 @@ from ifsa.members.queries import names
 from ifsa.rooms import model, pointers, windows
 from ifsa.rooms.events import stream
 from ifsa.rooms.model import Message, Room, Topic
-from ifsa.rooms.policy import readable
+from ifsa.rooms.policy import readable, sees_hidden
 from ifsa.rooms.views import (
     Changes,
+    MessageTold,
     MessageView,
     Opens,
     Place,
@@ -25,7 +26,7 @@ from ifsa.rooms.views import (
     TopicView,
 )
 from ifsa.rooms.windows import PAGE, Rows
-from ifsa.schools.queries import SchoolBrief, briefs
+from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by
 from ifsa.storage.events import StoredEvent
 from ifsa.storage.outbox import decode
 from ifsa.storage.work import Reading
@@ -78,7 +79,7 @@ def room_page(reading: Reading, actor: Actor, *, slug: str, before: int | None =
     ).all()
     shown = rows[:TOPICS_PAGE]
     more = str(shown[-1].Topic.latest_seq) if len(rows) > TOPICS_PAGE else None
-    return RoomPage(view, _topic_views(reading, shown), more)
+    return RoomPage(view, _topic_views(reading, actor, shown), more)
 
 
 def latest_topics(reading: Reading, actor: Actor, *, most: int) -> list[TopicView]:
@@ -90,7 +91,7 @@ def latest_topics(reading: Reading, actor: Actor, *, most: int) -> list[TopicVie
         .order_by(Topic.latest_at.desc(), Topic.id.desc())
         .limit(most * 5)
     ).all()
-    views = _topic_views(reading, rows)
+    views = _topic_views(reading, actor, rows)
     return [one for one in views if one.unread != 0][:most]
 
 
@@ -99,7 +100,7 @@ def topic(reading: Reading, actor: Actor, *, id: int) -> TopicView:
     rows = reading.session.execute(_topics(actor).where(Topic.id == id, readable(actor))).all()
     if not rows:
         raise NotFound
-    return _topic_views(reading, rows)[0]
+    return _topic_views(reading, actor, rows)[0]
 
 
 def check_topic(reading: Reading, actor: Actor, *, id: int) -> None:
@@ -134,7 +135,7 @@ def topic_page(
     at = unread if opens == "unread" else around
     if opens == "top":
         after = 0
-    messages = windows.window(reading, id, before=before, after=after, at=at)
+    messages = windows.window(reading, actor, id, before=before, after=after, at=at)
     return TopicPage(
         view,
         found,
@@ -156,7 +157,7 @@ def _opens(reading: Reading, actor: Actor, found: TopicView, unread: int | None)
 
 def message(reading: Reading, actor: Actor, *, id: int) -> MessageView:
     """One message in a room one may see. Raises NotFound."""
-    found = windows.views(reading, windows.rows().where(Message.id == id, readable(actor)))
+    found = windows.views(reading, actor, windows.rows().where(Message.id == id, readable(actor)))
     if not found:
         raise NotFound
     return found[0]
@@ -167,13 +168,13 @@ def messages_after(
 ) -> list[MessageView]:
     """A topic's messages after a seq, oldest first. Raises NotFound."""
     check_topic(reading, actor, id=topic_id)
-    return windows.newer(reading, topic_id, after, most)
+    return windows.newer(reading, actor, topic_id, after, most)
 
 
-def messages_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, MessageView]:
+def messages_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, MessageTold]:
     """Messages for live frames; the hub has asked who may see the room."""
-    found = windows.views(reading, windows.rows().where(Message.id.in_(ids)))
-    return {one.id: one for one in found}
+    found = windows.told(reading, windows.rows().where(Message.id.in_(ids)))
+    return {one.whole.id: one for one in found}
 
 
 def latest_messages(
@@ -182,13 +183,13 @@ def latest_messages(
     """The latest messages of all topics of a room, oldest first. Raises NotFound."""
     found = place(reading, actor, slug=slug)
     wanted = windows.rows().where(Message.room_id == found.id)
-    return windows.views(reading, wanted.order_by(Message.seq.desc()).limit(most))[::-1]
+    return windows.views(reading, actor, wanted.order_by(Message.seq.desc()).limit(most))[::-1]
 
 
 def topics_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, TopicView]:
     """Topics for live frames; the hub has asked who may see the room."""
     rows = reading.session.execute(_topics(actor).where(Topic.id.in_(ids))).all()
-    return {one.id: one for one in _topic_views(reading, rows)}
+    return {one.id: one for one in _topic_views(reading, actor, rows)}
 
 
 def changes(reading: Reading, actor: Actor, *, slug: str, after: int) -> Changes:
@@ -264,31 +265,42 @@ def _room_view(row: Any, school: SchoolBrief | None) -> RoomView:
 
 def _topics(actor: Actor) -> Rows:
     read, latest = aliased(model.Reading), aliased(Message)
+    newest = (
+        select(Message.id)
+        .where(Message.topic_id == Topic.id, windows.in_sight())
+        .order_by(Message.seq.desc())
+        .limit(1)
+        .correlate(Topic)
+        .scalar_subquery()
+    )
     return (
         select(
             Topic,
             Room.slug,
+            Room.school_id.in_(ids_run_by(actor.member)).label("steward"),
             latest.text.label("text"),
             latest.lang.label("text_lang"),
             latest.author_id.label("writer"),
             pointers.unread(actor, read).label("unread"),
         )
         .join(Room, Room.id == Topic.room_id)
-        .outerjoin(latest, and_(latest.topic_id == Topic.id, latest.seq == Topic.latest_seq))
+        .outerjoin(latest, latest.id == newest)
         .outerjoin(read, pointers.own(actor, read))
     )
 
 
-def _topic_views(reading: Reading, rows: Iterable[Any]) -> list[TopicView]:
+def _topic_views(reading: Reading, actor: Actor, rows: Iterable[Any]) -> list[TopicView]:
     rows = list(rows)
     writers = names(reading, {row.writer for row in rows if row.writer is not None})
     called = {one.id: one.name for one in writers.values()}
-    return [_topic_view(row, called.get(row.writer)) for row in rows]
+    return [_topic_view(actor, row, called.get(row.writer)) for row in rows]
 
 
-def _topic_view(row: Any, writer: str | None) -> TopicView:
+def _topic_view(actor: Actor, row: Any, writer: str | None) -> TopicView:
     one: Topic = row.Topic
-    return TopicView(
+    hidden = windows.hidden(one)
+    sees = sees_hidden(actor, author=one.author_id, steward=bool(row.steward))
+    view = TopicView(
         id=one.id,
         room=row.slug,
         title=one.title,
@@ -299,4 +311,6 @@ def _topic_view(row: Any, writer: str | None) -> TopicView:
         latest_lang=row.text_lang,
         latest_author=writer,
         unread=row.unread,
+        hidden=hidden,
     )
+    return view if sees else view.covered()

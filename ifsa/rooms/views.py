@@ -1,9 +1,10 @@
 """What is read of rooms: plain values, ready for a page, a frame or a program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from ifsa.actor import Actor
 from ifsa.storage.events import Event
 
 Opens: TypeAlias = Literal["top", "unread", "end", "there"]
@@ -22,7 +23,18 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """Why something is out of sight; `note` is for its author and those who may bring it back."""
+
+    reason: str
+    at: datetime
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
+    """`text` is empty for those from whom the message is hidden, and for all once it is deleted."""
+
     id: int
     room: str
     topic: int
@@ -31,11 +43,37 @@ class MessageView:
     text: str
     lang: str
     at: datetime
+    hidden: Hidden | None = None
+    deleted: bool = False
+
+    def covered(self) -> "MessageView":
+        """The same for those from whom it is hidden."""
+        if self.hidden is None:
+            return self
+        return replace(self, text="", lang="und", hidden=replace(self.hidden, note=None))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTold:
+    """A message for live frames, read once for all who watch. Where it is hidden, `insiders` are
+    the members who still read it, beside those who look after the alliance."""
+
+    whole: MessageView
+    insiders: frozenset[int]
+
+    def apart(self, actor: Actor) -> bool:
+        """Whether it looks otherwise for an actor than for most."""
+        if self.whole.hidden is None:
+            return False
+        return actor.looks_after_alliance or actor.member in self.insiders
+
+    def seen_by(self, actor: Actor) -> MessageView:
+        return self.whole if self.apart(actor) else self.whole.covered()
 
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """`title` is None for a room's open topic.
+    """`title` is None for a room's open topic, and for those from whom it is hidden.
 
     `unread` counts what others wrote after one's pointer; in a topic one never opened, what was
     written since one joined, up to UNREAD_MOST. It is None for a visitor.
@@ -51,6 +89,13 @@ class TopicView:
     latest_lang: str | None
     latest_author: str | None
     unread: int | None
+    hidden: Hidden | None = None
+
+    def covered(self) -> "TopicView":
+        """The same for those from whom its title is hidden."""
+        if self.hidden is None:
+            return self
+        return replace(self, title=None, lang=None, hidden=replace(self.hidden, note=None))
 
 
 @dataclass(frozen=True, slots=True)

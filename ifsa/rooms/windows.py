@@ -1,13 +1,17 @@
 """Windows of a topic's messages: some before a place in it, some after. Nobody is asked here who
-may see them; who calls has asked."""
+may see the room; who calls has asked. What is hidden is told only to those who may read it."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
+from ifsa.actor import Actor
 from ifsa.members.queries import names
-from ifsa.rooms.model import Message, Room
-from ifsa.rooms.views import Author, MessageView
+from ifsa.rooms.model import Message, Room, Topic
+from ifsa.rooms.policy import sees_hidden
+from ifsa.rooms.views import Author, Hidden, MessageTold, MessageView
+from ifsa.schools.queries import run_by, stewards_of
 from ifsa.storage.work import Reading
 
 PAGE = 50
@@ -16,13 +20,51 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 
 def rows() -> Rows:
-    """Messages, each with its room's slug."""
-    return select(Message, Room.slug).join(Room, Room.id == Message.room_id)
+    """Messages, each with its room's slug and school."""
+    columns = (Message, Room.slug, Room.school_id)
+    return select(*columns).join(Room, Room.id == Message.room_id)
 
 
-def views(reading: Reading, wanted: Rows) -> list[MessageView]:
-    """What a selection of `rows` finds, with who wrote it."""
+def in_sight() -> ColumnElement[bool]:
+    """The messages that everybody reads who may see the room."""
+    return and_(Message.hidden_at.is_(None), Message.deleted_at.is_(None))
+
+
+def views(reading: Reading, actor: Actor, wanted: Rows) -> list[MessageView]:
+    """What a selection of `rows` finds, as the actor sees it, with who wrote it."""
     rows = reading.session.execute(wanted).all()
+    run = _run_by(reading, actor, rows)
+    seen = [
+        sees_hidden(actor, author=row.Message.author_id, steward=row.school_id in run)
+        for row in rows
+    ]
+    whole = _whole(reading, rows)
+    return [view if sees else view.covered() for view, sees in zip(whole, seen, strict=True)]
+
+
+def told(reading: Reading, wanted: Rows) -> list[MessageTold]:
+    """What a selection of `rows` finds, for frames that go to many."""
+    rows = reading.session.execute(wanted).all()
+    whole = _whole(reading, rows)
+    return [
+        MessageTold(view, _insiders(reading, row)) for view, row in zip(whole, rows, strict=True)
+    ]
+
+
+def _run_by(reading: Reading, actor: Actor, rows: Sequence[Any]) -> Sequence[int]:
+    """The schools an actor runs, asked only where something is hidden."""
+    hidden = any(row.Message.hidden_at is not None for row in rows)
+    return run_by(reading, actor.member) if hidden else ()
+
+
+def _insiders(reading: Reading, row: Any) -> frozenset[int]:
+    if row.Message.hidden_at is None:
+        return frozenset()
+    stewards = stewards_of(reading, row.school_id) if row.school_id is not None else ()
+    return frozenset([row.Message.author_id, *stewards])
+
+
+def _whole(reading: Reading, rows: Sequence[Any]) -> list[MessageView]:
     people = names(reading, {row.Message.author_id for row in rows})
     authors = {one.id: Author(one.id, one.handle, one.name, one.place) for one in people.values()}
     return [_message_view(row.Message, row.slug, authors[row.Message.author_id]) for row in rows]
@@ -30,36 +72,62 @@ def views(reading: Reading, wanted: Rows) -> list[MessageView]:
 
 def _message_view(row: Message, room: str, author: Author) -> MessageView:
     return MessageView(
-        row.id, room, row.topic_id, row.seq, author, row.text, row.lang, row.posted_at
+        id=row.id,
+        room=room,
+        topic=row.topic_id,
+        seq=row.seq,
+        author=author,
+        text=row.text,
+        lang=row.lang,
+        at=row.posted_at,
+        # Of what is deleted there is nothing left to hide.
+        hidden=None if row.deleted_at is not None else hidden(row),
+        deleted=row.deleted_at is not None,
     )
 
 
+def hidden(row: Message | Topic) -> Hidden | None:
+    """Why a message, or a topic's title, is out of sight; None where it is not."""
+    if row.hidden_at is None or row.hidden_for is None:
+        return None
+    return Hidden(row.hidden_for, row.hidden_at, row.hidden_note)
+
+
 def window(
-    reading: Reading, topic: int, *, before: int | None, after: int | None, at: int | None
+    reading: Reading,
+    actor: Actor,
+    topic: int,
+    *,
+    before: int | None,
+    after: int | None,
+    at: int | None,
 ) -> list[MessageView]:
     """A page of messages before or after a seq, or around one; the latest when none is given."""
     if after is not None:
-        found = newer(reading, topic, after, PAGE)
+        found = newer(reading, actor, topic, after, PAGE)
     elif at is not None:  # some that one has read above it, so that one finds one's place
-        found = older(reading, topic, at, PAGE // 5) + newer(reading, topic, at - 1, PAGE)
+        read = older(reading, actor, topic, at, PAGE // 5)
+        found = read + newer(reading, actor, topic, at - 1, PAGE)
     else:
-        found = older(reading, topic, before, PAGE)
+        found = older(reading, actor, topic, before, PAGE)
     # An address from outside may ask for what never was.
-    return found or older(reading, topic, None, PAGE)
+    return found or older(reading, actor, topic, None, PAGE)
 
 
-def older(reading: Reading, topic: int, before: int | None, most: int) -> list[MessageView]:
+def older(
+    reading: Reading, actor: Actor, topic: int, before: int | None, most: int
+) -> list[MessageView]:
     """Up to `most` messages before a seq, oldest first."""
     wanted = rows().where(Message.topic_id == topic)
     if before is not None:
         wanted = wanted.where(Message.seq < before)
-    return views(reading, wanted.order_by(Message.seq.desc()).limit(most))[::-1]
+    return views(reading, actor, wanted.order_by(Message.seq.desc()).limit(most))[::-1]
 
 
-def newer(reading: Reading, topic: int, after: int, most: int) -> list[MessageView]:
+def newer(reading: Reading, actor: Actor, topic: int, after: int, most: int) -> list[MessageView]:
     """Up to `most` messages after a seq, oldest first."""
     wanted = rows().where(Message.topic_id == topic, Message.seq > after)
-    return views(reading, wanted.order_by(Message.seq).limit(most))
+    return views(reading, actor, wanted.order_by(Message.seq).limit(most))
 
 
 def edge(reading: Reading, topic: int, messages: list[MessageView], *, older: bool) -> int | None:

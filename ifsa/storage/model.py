@@ -2,8 +2,17 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -48,3 +57,21 @@ class UtcDateTime(TypeDecorator[datetime]):
 Json = JSON
 Localised = JSON
 """A text in several languages: {"en": …, "ur": …, "zh-Hans": …}, any of them absent."""
+
+
+class Hideable:
+    """Columns of what can be taken out of sight: when, by whom, for which reason (a word of
+    rooms.reasons), and what its author is told besides."""
+
+    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hidden_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    hidden_for: Mapped[str | None] = mapped_column(String(12))
+    hidden_note: Mapped[str | None] = mapped_column(String(500))
+
+    def cover(self, *, by: int, at: datetime, reason: str, note: str | None) -> None:
+        """Take it out of sight."""
+        self.hidden_by, self.hidden_at, self.hidden_for, self.hidden_note = by, at, reason, note
+
+    def uncover(self) -> None:
+        """Bring it back."""
+        self.hidden_by = self.hidden_at = self.hidden_for = self.hidden_note = None

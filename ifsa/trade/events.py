@@ -17,6 +17,17 @@ class ListingClosed(Event, tag="listing.closed", frozen=True):
     listing: int
 
 
+class ListingHidden(Event, tag="listing.hidden", frozen=True):
+    """`reason` is a code of rooms.reasons."""
+
+    listing: int
+    reason: str
+
+
+class ListingShown(Event, tag="listing.shown", frozen=True):
+    listing: int
+
+
 class InquiryEvent(Event, frozen=True):
     """Base of all events of a negotiation: pages of the inquiry listen to its stream."""
 

@@ -5,9 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.errors import Conflict, NotFound, demand
+from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.schools.queries import is_steward
 from ifsa.storage.work import Work
 from ifsa.text.detection import detect
 from ifsa.text.normalise import clean
@@ -40,10 +39,7 @@ def send(
     The same key gives the same inquiry again, with another body it is a Conflict; so is a second
     unfinished inquiry on one listing. Raises NotFound, Refused, Invalid.
     """
-    row = work.session.get(Listing, listing, with_for_update=True)
-    if row is None:
-        raise NotFound
-    steward = is_steward(work, actor.member, row.school_id)
+    row, steward = queries.seen(work, actor, listing, lock=True)
     demand(may_inquire(actor, seller=row.seller_id, steward=steward))
     text = clean(text, limit=TEXT_MAX, required=True)
     wanted = read_quantity(quantity, unit or row.unit) if quantity.strip() else None

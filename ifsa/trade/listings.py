@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.errors import Conflict, NotFound, demand
+from ifsa.errors import Conflict, demand
 from ifsa.files import photos
 from ifsa.members.policy import acting
 from ifsa.schools.index import fold
@@ -54,7 +54,7 @@ def edit(work: Work, actor: Actor, *, listing: int, draft: Draft) -> ListingPage
     A text that is sent back as it was shown keeps its other languages. Raises NotFound, Refused,
     Invalid, Conflict("listing_closed").
     """
-    row, steward = _found(work, actor, listing)
+    row, steward = queries.seen(work, actor, listing, lock=True)
     demand(may_edit(actor, seller=row.seller_id, steward=steward))
     if row.state != ListingState.OPEN:
         raise Conflict("listing_closed")
@@ -70,20 +70,13 @@ def close(work: Work, actor: Actor, *, listing: int) -> ListingPage:
 
     Closing a closed one changes nothing. Raises NotFound, Refused.
     """
-    row, steward = _found(work, actor, listing)
+    row, steward = queries.seen(work, actor, listing, lock=True)
     demand(may_close(actor, seller=row.seller_id, steward=steward))
     if row.state == ListingState.OPEN:
         row.state, row.closed_at = ListingState.CLOSED, work.now
         work.session.flush()
         work.emit(ListingClosed(row.id))
     return queries.listing_page(work, actor, listing=row.id)
-
-
-def _found(work: Work, actor: Actor, listing: int) -> tuple[Listing, bool]:
-    row = work.session.get(Listing, listing, with_for_update=True)
-    if row is None:
-        raise NotFound
-    return row, is_steward(work, actor.member, row.school_id)
 
 
 def _published_before(work: Work, actor: Actor, key: UUID) -> Listing | None:

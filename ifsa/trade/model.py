@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Dialect, ForeignKey, Index, String, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from ifsa.storage.model import Base, Id, Localised, UtcDateTime
+from ifsa.storage.model import Base, Hideable, Id, Localised, UtcDateTime
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -23,7 +23,7 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class Listing(Base):
+class Listing(Hideable, Base):
     """Produce offered or sought. The price is null where one has to ask for it.
 
     `months` has bit m set for each month m (1 to 12) of the harvest; `search` is the folded text

@@ -1,7 +1,8 @@
 """Who may do what in the market: pure, and `readable` as the same rule over rows.
 
-Listings are for everybody. A negotiation is seen by its buyer, its seller and the stewards of the
-listing's school, who speak for the seller; for anybody else it does not exist.
+Listings are for everybody, unless they are hidden. A negotiation is seen by its buyer, its seller
+and the stewards of the listing's school, who speak for the seller; for anybody else it does not
+exist.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, false, or_
 from ifsa.actor import Actor
 from ifsa.errors import Refused
 from ifsa.members.policy import may_act
+from ifsa.rooms import policy as rooms
 from ifsa.schools.queries import ids_run_by
 from ifsa.trade.model import Inquiry, Listing
 from ifsa.trade.states import Side
@@ -69,6 +71,21 @@ def may_close(actor: Actor, *, seller: int, steward: bool) -> Refused | None:
     if actor.looks_after_alliance:
         return may_act(actor)
     return may_edit(actor, seller=seller, steward=steward)
+
+
+def may_see(actor: Actor, *, hidden: bool, seller: int, steward: bool) -> bool:
+    """A hidden listing is seen by who published it, its school, and the alliance's keepers."""
+    return not hidden or rooms.sees_hidden(actor, author=seller, steward=steward)
+
+
+def may_hide(actor: Actor, *, steward: bool) -> Refused | None:
+    """As in rooms: the stewards of its school, moderators and admins."""
+    return rooms.may_moderate(actor, steward=steward)
+
+
+def may_show(actor: Actor, *, steward: bool, own: bool, by_alliance: bool) -> Refused | None:
+    """As in rooms: nobody what is their own, no steward what the alliance hid."""
+    return rooms.may_show(actor, steward=steward, own=own, by_alliance=by_alliance)
 
 
 def may_inquire(actor: Actor, *, seller: int, steward: bool) -> Refused | None:

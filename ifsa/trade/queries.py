@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, Select, select
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
 from ifsa.members.queries import names
+from ifsa.rooms.views import Hidden
 from ifsa.schools.index import fold
 from ifsa.schools.queries import briefs, is_steward
 from ifsa.storage.work import Reading
 from ifsa.trade import produce as goods
 from ifsa.trade.amounts import Money, Price, Quantity
 from ifsa.trade.model import Inquiry, Listing
-from ifsa.trade.policy import may_close, may_edit, may_inquire
+from ifsa.trade.policy import may_close, may_edit, may_inquire, may_see
 from ifsa.trade.states import InquiryState, ListingState
 from ifsa.trade.views import ListingCard, ListingPage, MarketPage
 
@@ -63,10 +64,7 @@ def listings_of_school(
 
 def listing_page(reading: Reading, actor: Actor, *, listing: int) -> ListingPage:
     """A listing, also a closed one: links to it stay good. Raises NotFound."""
-    row = reading.session.get(Listing, listing)
-    if row is None:
-        raise NotFound
-    steward = is_steward(reading, actor.member, row.school_id)
+    row, steward = seen(reading, actor, listing)
     refused = may_inquire(actor, seller=row.seller_id, steward=steward)
     is_open = row.state == ListingState.OPEN
     return ListingPage(
@@ -83,7 +81,29 @@ def listing_page(reading: Reading, actor: Actor, *, listing: int) -> ListingPage
         may_inquire=is_open and refused is None,
         refusal=refused.code if refused else None,
         inquiry=unfinished(reading, actor, listing),
+        hidden=_hidden(row),
     )
+
+
+def seen(
+    reading: Reading, actor: Actor, listing: int, *, lock: bool = False
+) -> tuple[Listing, bool]:
+    """The row of a listing the actor may see, and whether they run its school, for the verbs of
+    this area. `lock` holds the row until the end of the work. Raises NotFound."""
+    row = reading.session.get(Listing, listing, with_for_update=lock)
+    if row is None:
+        raise NotFound
+    steward = is_steward(reading, actor.member, row.school_id)
+    hidden = row.state == ListingState.HIDDEN
+    if not may_see(actor, hidden=hidden, seller=row.seller_id, steward=steward):
+        raise NotFound
+    return row, steward
+
+
+def _hidden(row: Listing) -> Hidden | None:
+    if row.hidden_at is None or row.hidden_for is None:
+        return None
+    return Hidden(row.hidden_for, row.hidden_at, row.hidden_note)
 
 
 def cards(reading: Reading, rows: Sequence[Listing]) -> list[ListingCard]:

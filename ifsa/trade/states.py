@@ -20,8 +20,11 @@ class Grade(StrEnum):
 
 
 class ListingState(StrEnum):
+    """HIDDEN: a moderator has closed it for all but its seller and its school."""
+
     OPEN = "open"
     CLOSED = "closed"
+    HIDDEN = "hidden"
 
 
 class InquiryState(StrEnum):

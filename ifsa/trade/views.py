@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from ifsa.language.negotiation import best_text
 from ifsa.members.queries import MemberName
+from ifsa.rooms.views import Hidden
 from ifsa.schools.queries import SchoolBrief
 from ifsa.trade.amounts import Money, Price, Quantity
 from ifsa.trade.produce import Produce, hs_heading
@@ -72,6 +73,7 @@ class ListingPage:
     may_inquire: bool
     refusal: str | None
     inquiry: int | None
+    hidden: Hidden | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from ifsa.rooms.views import Author, MessageView, RoomPage, RoomView, TopicView
+from ifsa.rooms.views import Author, Hidden, MessageView, RoomPage, RoomView, TopicView
 from ifsa.wire.numbers import Number
 
 
@@ -40,7 +40,18 @@ class AuthorShape(msgspec.Struct):
     place: str | None
 
 
+class HiddenShape(msgspec.Struct):
+    """Why something is out of sight: rude, scary, false, advert, danger or other. `note` is for
+    its author and those who look after the room."""
+
+    reason: str
+    at: datetime
+    note: str | None
+
+
 class MessageShape(msgspec.Struct):
+    """`text` is empty for those from whom it is hidden, and once it is deleted."""
+
     id: int
     room: str
     topic: int
@@ -49,10 +60,13 @@ class MessageShape(msgspec.Struct):
     text: str
     lang: str
     at: datetime
+    hidden: HiddenShape | None
+    deleted: bool
 
 
 class TopicShape(msgspec.Struct):
-    """`title` is null for the room's open topic; `unread` is null without an account."""
+    """`title` is null for the room's open topic, and for those from whom it is hidden; `unread` is
+    null without an account."""
 
     id: int
     room: str
@@ -62,6 +76,7 @@ class TopicShape(msgspec.Struct):
     latest_at: datetime
     latest: str
     unread: int | None
+    hidden: HiddenShape | None
 
 
 class RoomShape(msgspec.Struct):
@@ -112,8 +127,21 @@ def author(view: Author) -> AuthorShape:
 
 def message(view: MessageView) -> MessageShape:
     return MessageShape(
-        view.id, view.room, view.topic, view.seq, author(view.author), view.text, view.lang, view.at
+        id=view.id,
+        room=view.room,
+        topic=view.topic,
+        seq=view.seq,
+        author=author(view.author),
+        text=view.text,
+        lang=view.lang,
+        at=view.at,
+        hidden=hidden(view.hidden),
+        deleted=view.deleted,
     )
+
+
+def hidden(view: Hidden | None) -> HiddenShape | None:
+    return HiddenShape(view.reason, view.at, view.note) if view else None
 
 
 def topic(view: TopicView) -> TopicShape:
@@ -126,6 +154,7 @@ def topic(view: TopicView) -> TopicShape:
         view.latest_at,
         view.latest,
         view.unread,
+        hidden(view.hidden),
     )
 
 

@@ -22,6 +22,7 @@ from ifsa.trade.views import (
     MarketPage,
     OfferView,
 )
+from ifsa.wire.rooms import HiddenShape, hidden
 
 Typed: TypeAlias = str | int
 """A number as somebody types it, in any digits: "5,000", "۵۰۰", "五百", 210.5 as "210.5"."""
@@ -203,7 +204,7 @@ class ListingShape(msgspec.Struct, kw_only=True):
 
 
 class ListingDetail(ListingShape, kw_only=True):
-    """`inquiry` is one's own unfinished negotiation on it."""
+    """`inquiry` is one's own unfinished negotiation on it; `hidden` is why others don't find it."""
 
     seller: PersonShape
     minimum: QuantityShape | None
@@ -212,6 +213,7 @@ class ListingDetail(ListingShape, kw_only=True):
     edited_at: datetime | None
     closed_at: datetime | None
     inquiry: int | None
+    hidden: HiddenShape | None
 
 
 class ListingListShape(msgspec.Struct):
@@ -295,6 +297,7 @@ def listing_detail(view: ListingPage) -> ListingDetail:
         edited_at=view.edited_at,
         closed_at=view.closed_at,
         inquiry=view.inquiry,
+        hidden=hidden(view.hidden),
     )
 
 

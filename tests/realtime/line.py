@@ -58,6 +58,12 @@ class Line:
             self.frames.append(await self.hear())
         return self.frames
 
+    async def reached(self, seq: int) -> list[Frame]:
+        """All frames up to the change with a seq, whatever it is."""
+        while not any(frame.get("seq", 0) >= seq for frame in self.frames):
+            self.frames.append(await self.hear())
+        return self.frames
+
     async def to_the_end(self) -> int | None:
         """Hear on until the other side closes, and give its code."""
         try:

@@ -1,7 +1,7 @@
 """The law of live pages: a page as it was before, and the frames since, are the page loaded afresh.
 
-Hypothesis makes up the afternoon: who writes what, who opens the topic when, whose link is cut and
-comes back, in each language, as html and as JSON.
+Hypothesis makes up the afternoon: who writes what, what is hidden and shown again, who opens the
+topic when, whose link is cut and comes back, in each language, as html and as JSON.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ifsa.actor import Actor, Role
 from ifsa.members.queries import actor_named
-from ifsa.rooms import queries, spaces, topics
+from ifsa.rooms import hiding, queries, spaces, topics
 from tests import parts
 from tests.realtime.line import Line, lined
 
@@ -48,6 +48,13 @@ class Cut:
     which: int
 
 
+@dataclass(frozen=True)
+class Veil:
+    """A moderator hides one of the messages, or shows it again when it is hidden."""
+
+    which: int
+
+
 TEXTS = st.one_of(
     st.sampled_from(
         [
@@ -69,10 +76,12 @@ STEPS = st.lists(
         st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans()), min_size=1, max_size=4),
         st.builds(Open, st.sampled_from(list(READERS)), st.sampled_from(["html", "json"])),
         st.builds(Cut, st.integers(0, 5)),
+        st.builds(Veil, st.integers(0, 7)),
     ),
     min_size=3,
-    max_size=10,
+    max_size=12,
 )
+AGAIN = {"message.hidden", "message.shown"}
 
 
 @dataclass
@@ -90,11 +99,13 @@ class Copy:
         """Put the frames that came in where the page's script would."""
         assert self.line is not None
         for frame in self.line.frames[self.taken :]:
-            assert frame["ev"] == "message.posted"
+            assert frame["ev"] in AGAIN | {"message.posted"}
             assert frame["seq"] == self.after + 1, "a gap, or twice"
             self.after = frame["seq"]
+            place = frame["of"] if frame["ev"] in AGAIN else frame["seq"]
             if frame["topic"] == topic:
-                self.items[frame["seq"]] = frame["html" if self.form == "html" else "message"]
+                assert (place in self.items) is (frame["ev"] in AGAIN)
+                self.items[place] = frame["html" if self.form == "html" else "message"]
         self.taken = len(self.line.frames)
 
 
@@ -116,6 +127,16 @@ class Afternoon:
         sent = {"key": str(uuid4()), "text": said.text, "topic": topic}
         answer = await self.clients[said.by].post(f"/api/v1/rooms/{self.room}/messages", json=sent)
         assert answer.status_code in {201, 422}  # some strange texts are empty once they are clean
+
+    async def veil(self, which: int) -> None:
+        """Saima, who reads along nowhere, moderates."""
+        saima = await self.server.store.read(actor_named, Actor(), handle="saima")
+        latest = await self.server.store.read(queries.latest_messages, saima, slug=self.room)
+        if latest:
+            chosen = latest[which % len(latest)]
+            given = {} if chosen.hidden else {"reason": "rude", "note": "Please be kind."}
+            verb = hiding.show if chosen.hidden else hiding.hide
+            await self.server.store.do(verb, saima, message=chosen.id, **given)
 
     async def load(self, reader: str, form: str) -> tuple[dict[int, Any], int]:
         """The page, as it is now: its items, and the change it was made after."""
@@ -153,7 +174,7 @@ class Afternoon:
         for page in self.pages:
             assert page.line is not None
             if page.after < head:
-                await page.line.until(head)
+                await page.line.reached(head)
             page.take(self.topic)
             afresh, _ = await self.load(page.reader, page.form)
             assert sorted(page.items.items()) == sorted(afresh.items())
@@ -165,6 +186,7 @@ async def readers(
 ) -> AsyncIterator[tuple[parts.Server, dict[str, httpx.AsyncClient]]]:
     settings_ = parts.fresh(tmp_path_factory.mktemp("law") / "data")
     async with parts.serving(settings_) as server, AsyncExitStack() as stack:
+        await parts.member(server.store, "saima", role=Role.MODERATOR)
         for handle, language in READERS.items():
             role = Role.ADMIN if handle == "maryam" else Role.MEMBER
             if handle:
@@ -182,7 +204,7 @@ async def readers(
 @given(steps=STEPS)
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
     readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],
-    steps: list[list[Say] | Open | Cut],
+    steps: list[list[Say] | Open | Cut | Veil],
 ) -> None:
     server, clients = readers
     slug = f"room-{next(NUMBERS)}"
@@ -197,6 +219,8 @@ async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
                 await afternoon.open(stack, step.reader, step.form)
             elif isinstance(step, Cut):
                 await afternoon.cut(stack, step.which)
+            elif isinstance(step, Veil):
+                await afternoon.veil(step.which)
             else:
                 await afternoon.say(step)
         await afternoon.compare()

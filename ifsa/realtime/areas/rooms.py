@@ -1,6 +1,7 @@
 """Rooms live: post, start a topic, mark as read; frames for each change."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -11,8 +12,18 @@ from ifsa.realtime.hub import Telling
 from ifsa.realtime.parts import Fragment, Live
 from ifsa.realtime.viewer import Viewer
 from ifsa.rooms import messages, queries, topics
-from ifsa.rooms.events import MessagePosted, TopicStarted, stream
-from ifsa.rooms.views import MessageView, TopicView
+from ifsa.rooms.events import (
+    MessageDeleted,
+    MessageEvent,
+    MessageHidden,
+    MessagePosted,
+    MessageShown,
+    TitleHidden,
+    TitleShown,
+    TopicStarted,
+    stream,
+)
+from ifsa.rooms.views import MessageTold, TopicView
 from ifsa.storage.events import Event
 from ifsa.storage.store import Store
 from ifsa.wire import rooms as wire
@@ -57,6 +68,30 @@ class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.po
     html: str | None = None
 
 
+class Changed(msgspec.Struct, omit_defaults=True):
+    """Base: a message that was there already, as it is now. `of` is the message's own seq."""
+
+    room: str
+    seq: int
+    topic: int
+    of: int
+    message: wire.MessageShape | None = None
+    html: str | None = None
+
+
+class Hid(Changed, tag_field="ev", tag="message.hidden"):
+    """A message is out of sight: `message` has its text only for its author and those who look
+    after the room. `of` is the message's own seq; `html` as in message.posted."""
+
+
+class Showed(Changed, tag_field="ev", tag="message.shown"):
+    """A message that was hidden is there again; `of` is its own seq."""
+
+
+class Deleted(Changed, tag_field="ev", tag="message.deleted"):
+    """A message has no text any more; `of` is its own seq."""
+
+
 class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.started"):
     """A topic was opened; its first message comes in a frame of its own."""
 
@@ -64,6 +99,24 @@ class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.sta
     seq: int
     topic: wire.TopicShape | None = None
     html: str | None = None
+
+
+class Titled(msgspec.Struct, omit_defaults=True):
+    """Base: a topic that was there already, as it is now. `of` is its number."""
+
+    room: str
+    seq: int
+    of: int
+    topic: wire.TopicShape | None = None
+    html: str | None = None
+
+
+class TitleHid(Titled, tag_field="ev", tag="title.hidden"):
+    """The title of the topic `of` is out of sight."""
+
+
+class TitleShowed(Titled, tag_field="ev", tag="title.shown"):
+    """The title of the topic `of` is there again."""
 
 
 class Reset(msgspec.Struct, tag_field="ev", tag="reset"):
@@ -128,19 +181,22 @@ async def past(live: Live, viewer: Viewer, given: Watch) -> Past:
 
 
 async def _replay(live: Live, viewer: Viewer, events: Sequence[Event]) -> list[bytes]:
-    """The frames of past changes, read all at once: many come back after a restart."""
-    posted = [event.message for event in events if isinstance(event, MessagePosted)]
-    started = [event.topic for event in events if isinstance(event, TopicStarted)]
-    messages_said = await live.store.read(queries.messages_by_id, HUB, ids=posted)
-    topics_begun = await live.store.read(queries.topics_by_id, HUB, ids=started)
-    tell_posted, tell_started = _posted(live.fragment), _started(live.fragment)
-    frames = []
+    """The frames of past changes, read all at once: many come back after a restart.
+
+    Each is made of what is there now, so a message that was hidden since is never told whole.
+    """
+    ofs = {event.message for event in events if isinstance(event, MessageEvent)}
+    abouts = {event.topic for event in events if isinstance(event, TITLES)}
+    messages_said = await live.store.read(queries.messages_by_id, HUB, ids=sorted(ofs))
+    topics_begun = await live.store.read(queries.topics_by_id, HUB, ids=sorted(abouts))
+    frames = _Frames(live.fragment)
+    told = []
     for event in events:
-        if isinstance(event, MessagePosted):
-            frames.append(tell_posted(messages_said[event.message], viewer))
-        elif isinstance(event, TopicStarted):
-            frames.append(tell_started((event, topics_begun[event.topic]), viewer))
-    return frames
+        if isinstance(event, MessageEvent):
+            told.append(frames.message(_Message(event, messages_said[event.message]), viewer))
+        elif isinstance(event, TITLES):
+            told.append(frames.topic(_Topic(event, topics_begun[event.topic]), viewer))
+    return told
 
 
 async def _reset(live: Live, viewer: Viewer, slug: str, head: int) -> bytes:
@@ -154,60 +210,91 @@ WATCHABLE = Watchable(stream, past, queries.heads)
 HUB = Actor()
 
 
+TITLES = (TopicStarted, TitleHidden, TitleShown)
+_CHANGED: Mapping[type[Event], type[Changed]] = {
+    MessageHidden: Hid,
+    MessageShown: Showed,
+    MessageDeleted: Deleted,
+}
+_TITLED: Mapping[type[Event], type[Titled]] = {TitleHidden: TitleHid, TitleShown: TitleShowed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A change of a message, with the message as it is now."""
+
+    event: MessageEvent
+    told: MessageTold
+
+    @property
+    def sets_apart(self) -> Callable[[Viewer], bool] | None:
+        """Who reads what is hidden; None where nothing is."""
+        if self.told.whole.hidden is None:
+            return None
+        return lambda viewer: self.told.apart(viewer.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    event: TopicStarted | TitleHidden | TitleShown
+    view: TopicView
+
+
 def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     """How each change of a room is told."""
-    return {
-        MessagePosted: Telling(_message(store), _posted(fragment)),
-        TopicStarted: Telling(_topic(store), _started(fragment)),
-    }
+    frames = _Frames(fragment)
+    message = Telling(_message(store), frames.message, apart=lambda one: one.sets_apart)
+    topic = Telling(_topic(store), frames.topic)
+    return {**dict.fromkeys((MessagePosted, *_CHANGED), message), **dict.fromkeys(TITLES, topic)}
 
 
-def _message(store: Store) -> Callable[[MessagePosted], Awaitable[MessageView]]:
-    async def prepare(event: MessagePosted) -> MessageView:
+def _message(store: Store) -> Callable[[MessageEvent], Awaitable[_Message]]:
+    async def prepare(event: MessageEvent) -> _Message:
         found = await store.read(queries.messages_by_id, HUB, ids=[event.message])
-        return found[event.message]
+        return _Message(event, found[event.message])
 
     return prepare
 
 
-def _posted(fragment: Fragment) -> Callable[[MessageView, Viewer], bytes]:
-    def frame(view: MessageView, viewer: Viewer) -> bytes:
-        told = Posted(view.room, view.seq, view.topic)
+def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[_Topic]]:
+    async def prepare(event: TopicStarted) -> _Topic:
+        found = await store.read(queries.topics_by_id, HUB, ids=[event.topic])
+        return _Topic(event, found[event.topic])
+
+    return prepare
+
+
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """Makes the bytes. `fragment` renders the pieces of the page."""
+
+    fragment: Fragment
+
+    def message(self, given: _Message, viewer: Viewer) -> bytes:
+        event, view = given.event, given.told.seen_by(viewer.actor)
+        changed = _CHANGED.get(type(event))
+        told: Posted | Changed = (
+            changed(view.room, event.seq, view.topic, view.seq)
+            if changed
+            else Posted(view.room, event.seq, view.topic)
+        )
         if viewer.form == "json":
             told.message = wire.message(view)
         else:
-            told.html = fragment(
-                "rooms/_message.html",
-                language=viewer.actor.language,
-                zone=viewer.actor.zone,
-                message=view,
-            )
+            told.html = self._html("rooms/_message.html", viewer, message=view)
         return msgspec.json.encode(told)
 
-    return frame
-
-
-def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[tuple[TopicStarted, TopicView]]]:
-    async def prepare(event: TopicStarted) -> tuple[TopicStarted, TopicView]:
-        found = await store.read(queries.topics_by_id, HUB, ids=[event.topic])
-        return event, found[event.topic]
-
-    return prepare
-
-
-def _started(fragment: Fragment) -> Callable[[tuple[TopicStarted, TopicView], Viewer], bytes]:
-    def frame(given: tuple[TopicStarted, TopicView], viewer: Viewer) -> bytes:
-        event, view = given
-        told = Started(event.room, event.seq)
+    def topic(self, given: _Topic, viewer: Viewer) -> bytes:
+        event, titled = given.event, _TITLED.get(type(given.event))
+        told: Started | Titled = (
+            titled(event.room, event.seq, event.topic) if titled else Started(event.room, event.seq)
+        )
         if viewer.form == "json":
-            told.topic = wire.topic(view)
+            told.topic = wire.topic(given.view)
         else:
-            told.html = fragment(
-                "rooms/_topic_row.html",
-                language=viewer.actor.language,
-                zone=viewer.actor.zone,
-                topic=view,
-            )
+            told.html = self._html("rooms/_topic_row.html", viewer, topic=given.view)
         return msgspec.json.encode(told)
 
-    return frame
+    def _html(self, template: str, viewer: Viewer, **given: object) -> str:
+        language, zone = viewer.actor.language, viewer.actor.zone
+        return self.fragment(template, language=language, zone=zone, **given)

@@ -9,6 +9,16 @@ import { shared } from "../live/socket.js";
 
 const NEAR_END = 120; // pixels from the bottom within which one follows what is new
 
+const CHANGED = new Set(["message.hidden", "message.shown", "message.deleted"]);
+const RENAMED = new Set(["title.hidden", "title.shown"]);
+
+/** @param {string} html */
+function made(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return /** @type {HTMLElement} */ (template.content.firstElementChild);
+}
+
 export class TopicPanel {
   /** @param {HTMLElement} panel @param {Live} live */
   constructor(panel, live) {
@@ -54,18 +64,28 @@ export class TopicPanel {
   /** @param {Frame} frame */
   onFrame(frame) {
     if (frame.ev === "reset") location.reload();
-    if (frame.ev !== "message.posted" || frame.topic !== this.topic) return;
+    if (RENAMED.has(frame.ev) && frame.of === this.topic) location.reload();
+    if (frame.topic !== this.topic) return;
+    if (CHANGED.has(frame.ev)) this.replace(String(frame.html), Number(frame.of));
+    if (frame.ev !== "message.posted") return;
     if (this.atEnd) this.insert(String(frame.html), Number(frame.seq));
     else this.offerNew(Number(frame.seq));
+  }
+
+  /** A message that stands here has changed. @param {string} html @param {number} seq */
+  replace(html, seq) {
+    const before = document.getElementById(`s${seq}`);
+    if (!before) return;
+    const message = made(html);
+    before.replaceWith(message);
+    this.adopt(message);
   }
 
   /** @param {string} html @param {number} seq */
   insert(html, seq) {
     if (document.getElementById(`s${seq}`)) return;
     const follows = this.isNearEnd();
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const message = /** @type {HTMLElement} */ (template.content.firstElementChild);
+    const message = made(html);
     const later = this.messages().find((one) => Number(one.dataset.seq) > seq);
     this.list.insertBefore(message, later ?? null);
     this.panel.querySelector("[data-empty]")?.remove();

@@ -1,0 +1,66 @@
+"""Taking a message out of sight, and bringing it back.
+
+It keeps its place and its text: its author and those who look after the room still read it, the
+others read that it is hidden, and why.
+"""
+
+from ifsa.actor import Actor
+from ifsa.errors import Conflict, NotFound, demand
+from ifsa.members.policy import acting
+from ifsa.members.queries import looks_after_alliance
+from ifsa.rooms import queries, reasons
+from ifsa.rooms.changes import locked, next_seq
+from ifsa.rooms.events import MessageHidden, MessageShown
+from ifsa.rooms.model import Message, Room, Topic
+from ifsa.rooms.policy import may_moderate, may_show
+from ifsa.rooms.views import MessageView
+from ifsa.schools.queries import is_steward
+from ifsa.storage.work import Work
+
+
+def hide(work: Work, actor: Actor, *, message: int, reason: str, note: str = "") -> MessageView:
+    """From now on others see only that it is hidden, and for which of the reasons.
+
+    `note` is for the author. Hiding what is hidden changes nothing. Raises NotFound, Refused,
+    Invalid, Conflict("message_deleted").
+    """
+    room, row = _found(work, actor, message)
+    why, told = reasons.known(reason), reasons.note(note)
+    demand_to_hide(work, actor, room)
+    if row.deleted_at is not None:
+        raise Conflict("message_deleted")
+    if row.hidden_at is None:
+        row.cover(by=acting(actor), at=work.now, reason=why.value, note=told)
+        work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, why.value))
+    return queries.message(work, actor, id=message)
+
+
+def show(work: Work, actor: Actor, *, message: int) -> MessageView:
+    """Bring it back; what is not hidden stays as it is. Raises NotFound, Refused."""
+    room, row = _found(work, actor, message)
+    demand_to_show(work, actor, room, row)
+    if row.hidden_at is not None:
+        row.uncover()
+        work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
+    return queries.message(work, actor, id=message)
+
+
+def _found(work: Work, actor: Actor, message: int) -> tuple[Room, Message]:
+    queries.message(work, actor, id=message)
+    row = work.session.get(Message, message)
+    if row is None:
+        raise NotFound
+    return locked(work, row.room_id), row
+
+
+def demand_to_hide(work: Work, actor: Actor, room: Room) -> None:
+    """Raises Refused to who may not hide in a room."""
+    demand(may_moderate(actor, steward=is_steward(work, actor.member, room.school_id)))
+
+
+def demand_to_show(work: Work, actor: Actor, room: Room, row: Message | Topic) -> None:
+    """Raises Refused to who may not bring back a message or title of a room."""
+    steward = is_steward(work, actor.member, room.school_id)
+    own = row.author_id == actor.member
+    by_alliance = looks_after_alliance(work, row.hidden_by)
+    demand(may_show(actor, steward=steward, own=own, by_alliance=by_alliance))

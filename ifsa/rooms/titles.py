@@ -1,0 +1,45 @@
+"""Taking a topic's title out of sight, and bringing it back. Its messages are hidden one by one."""
+
+from ifsa.actor import Actor
+from ifsa.errors import NotFound
+from ifsa.members.policy import acting
+from ifsa.rooms import queries, reasons
+from ifsa.rooms.changes import locked, next_seq
+from ifsa.rooms.events import TitleHidden, TitleShown
+from ifsa.rooms.hiding import demand_to_hide, demand_to_show
+from ifsa.rooms.model import Room, Topic
+from ifsa.rooms.views import TopicView
+from ifsa.storage.work import Work
+
+
+def hide(work: Work, actor: Actor, *, topic: int, reason: str, note: str = "") -> TopicView:
+    """From now on others see that there is a topic, but not what it is called.
+
+    `note` is for who started it. Hiding what is hidden changes nothing. Raises NotFound (a room's
+    open topic has no title), Refused, Invalid.
+    """
+    room, row = _found(work, actor, topic)
+    why, told = reasons.known(reason), reasons.note(note)
+    demand_to_hide(work, actor, room)
+    if row.hidden_at is None:
+        row.cover(by=acting(actor), at=work.now, reason=why.value, note=told)
+        work.emit(TitleHidden(room.slug, next_seq(room), row.id, why.value))
+    return queries.topic(work, actor, id=topic)
+
+
+def show(work: Work, actor: Actor, *, topic: int) -> TopicView:
+    """Bring it back; what is not hidden stays as it is. Raises NotFound, Refused."""
+    room, row = _found(work, actor, topic)
+    demand_to_show(work, actor, room, row)
+    if row.hidden_at is not None:
+        row.uncover()
+        work.emit(TitleShown(room.slug, next_seq(room), row.id))
+    return queries.topic(work, actor, id=topic)
+
+
+def _found(work: Work, actor: Actor, topic: int) -> tuple[Room, Topic]:
+    queries.check_topic(work, actor, id=topic)
+    row = work.session.get(Topic, topic)
+    if row is None or row.title is None:
+        raise NotFound
+    return locked(work, row.room_id), row

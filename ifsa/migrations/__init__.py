@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from ifsa.storage import fulltext
 from ifsa.storage.engine import open_engine
 
 FOLDER = Path(__file__).parent
@@ -17,6 +18,8 @@ def upgrade(url: str) -> None:
     engine = open_engine(url, size=1)
     with engine.connect() as connection:
         command.upgrade(configuration(connection), "head")
+        with connection.begin():
+            fulltext.prepare(connection)  # no table of ours: made from them, each database's way
     engine.dispose()
 
 

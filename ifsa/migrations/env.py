@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 from ifsa.migrations.tables import metadata
+from ifsa.storage.fulltext import PREFIX
 
 
 def _plain(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
@@ -16,6 +17,11 @@ def _plain(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
     return False
 
 
+def _ours(name: str | None, kind: str, parents: Any) -> bool:
+    """Full text makes its own tables, in each database its own way."""
+    return not (kind == "table" and (name or "").startswith(PREFIX))
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
@@ -23,6 +29,7 @@ context.configure(
     render_as_batch=True,  # SQLite can alter little in place
     transactional_ddl=True,
     render_item=_plain,
+    include_name=_ours,
 )
 with connection.begin(), context.begin_transaction():
     context.run_migrations()

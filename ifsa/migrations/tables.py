@@ -1,4 +1,4 @@
-"""All tables: importing an area's model is what makes them known."""
+"""All tables and full-text indexes: importing an area's modules is what makes them known."""
 
 from importlib import import_module
 
@@ -16,5 +16,9 @@ AREAS = (
 )
 for module in ("storage.events", "storage.marks", *(f"{area}.model" for area in AREAS)):
     import_module(f"ifsa.{module}")
+# Full text is no table of the metadata; an area that searches makes its indexes known by this.
+SEARCHED = ("rooms",)
+for area in SEARCHED:
+    import_module(f"ifsa.{area}.search")
 
 metadata = Base.metadata

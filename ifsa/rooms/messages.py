@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.errors import Conflict, NotFound, demand
-from ifsa.rooms import queries, topics, words
+from ifsa.errors import Conflict, Invalid, NotFound, demand
+from ifsa.rooms import queries, search, topics, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
@@ -131,6 +131,7 @@ def ask(
     if earlier := _sent_before(work, actor, sent):
         return _started(work, actor, earlier.topic_id, earlier.id)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
+    search.keep_message(work, message)
     row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
     message = _post(work, actor, row, thread, sent, text, lang)
     return _started(work, actor, topic.id, message.id)

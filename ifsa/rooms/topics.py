@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import model, pointers, queries, words
+from ifsa.rooms import model, pointers, queries, search, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import TopicStarted
 from ifsa.rooms.model import Message, Topic
@@ -33,6 +33,7 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
     )
     work.session.add(topic)
     work.session.flush()
+    search.keep_topic(work, topic)
     work.emit(TopicStarted(found.slug, topic.latest_seq, topic.id))
     return queries.topic(work, actor, id=topic.id)
 

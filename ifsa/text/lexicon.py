@@ -112,9 +112,10 @@ def fold(word: str) -> str:
     return once[:-1] if len(once) > 2 and once.endswith("h") and once[-2] in "aeiou" else once
 
 
+ROMAN_URDU_GRAMMAR: Final = frozenset(map(fold, _ROMAN_URDU_GRAMMAR.split()))
 ROMAN_URDU: Final = {
     **dict.fromkeys(map(fold, _ROMAN_URDU_EVERYDAY.split()), 0.9),
-    **dict.fromkeys(map(fold, _ROMAN_URDU_GRAMMAR.split()), 1.2),
+    **dict.fromkeys(ROMAN_URDU_GRAMMAR, 1.2),
 }
 ENGLISH: Final = frozenset(_ENGLISH.split())
 SWAHILI: Final = frozenset(_SWAHILI.split())

@@ -1,0 +1,201 @@
+"""Messages and titles of topics, found by their words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
+
+from ifsa.actor import Actor
+from ifsa.errors import NotFound
+from ifsa.members.queries import named
+from ifsa.rooms import queries, windows
+from ifsa.rooms.model import Message, Room, Topic
+from ifsa.rooms.policy import readable
+from ifsa.rooms.views import MessageView
+from ifsa.storage.fulltext import Index, Place
+from ifsa.storage.work import Reading, Work
+from ifsa.text.indexing import fact, words
+from ifsa.text.markdown import plain
+from ifsa.text.seeking import Sought
+
+MESSAGES = Index("message")
+TOPICS = Index("topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a search in rooms is narrowed by: the slug of a room, the handle of a member, the
+    language of the text, the moment it was written at or after."""
+
+    room: str | None = None
+    member: str | None = None
+    language: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMessage:
+    """A message with what its room and topic are called; `topic` is None for open talk."""
+
+    place: Place
+    message: MessageView
+    room: dict[str, str]
+    topic: str | None
+    topic_lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTopic:
+    place: Place
+    id: int
+    title: str
+    lang: str
+    slug: str
+    room: dict[str, str]
+    at: datetime
+
+
+def keep_message(work: Work, message: Message) -> None:
+    """Let a message be found by its text as it is now."""
+    facts = _facts(message.room_id, message.author_id, message.lang)
+    MESSAGES.put(work, message.id, words((message.lang, plain(message.text)), facts=facts))
+
+
+def forget_message(work: Work, message: int) -> None:
+    """Let a message no longer be found, when its text is gone."""
+    MESSAGES.remove(work, message)
+
+
+def keep_topic(work: Work, topic: Topic) -> None:
+    """Let a topic be found by its title as it is now."""
+    lang = topic.lang or "und"
+    facts = _facts(topic.room_id, topic.author_id or 0, lang)
+    TOPICS.put(work, topic.id, words((lang, topic.title or ""), facts=facts))
+
+
+def messages(
+    reading: Reading,
+    actor: Actor,
+    *,
+    sought: Sought,
+    within: Within | None = None,
+    after: Place | None = None,
+    most: int,
+) -> list[FoundMessage]:
+    """Messages in rooms one may see, the surest first, then the latest. Raises NotFound for a
+    room or a member that is not there."""
+    within = within or Within()
+    places = MESSAGES.search(
+        reading,
+        sought,
+        visible=lambda id: _message_seen(actor, id, within.since),
+        facts=_asked(reading, actor, within),
+        after=after,
+        most=most,
+    )
+    return _messages(reading, actor, places)
+
+
+def topics(
+    reading: Reading,
+    actor: Actor,
+    *,
+    sought: Sought,
+    within: Within | None = None,
+    after: Place | None = None,
+    most: int,
+) -> list[FoundTopic]:
+    """Topics by their titles, as `messages` does it."""
+    within = within or Within()
+    places = TOPICS.search(
+        reading,
+        sought,
+        visible=lambda id: _topic_seen(actor, id, within.since),
+        facts=_asked(reading, actor, within),
+        after=after,
+        most=most,
+    )
+    return _topics(reading, places)
+
+
+def _facts(room: int, member: int, language: str) -> tuple[str, ...]:
+    return fact("room", room), fact("member", member), fact("lang", language)
+
+
+def _asked(reading: Reading, actor: Actor, within: Within) -> tuple[str, ...]:
+    facts = []
+    if within.room is not None:
+        facts.append(fact("room", queries.place(reading, actor, slug=within.room).id))
+    if within.member is not None:
+        facts.append(fact("member", _member(reading, within.member)))
+    if within.language is not None:
+        facts.append(fact("lang", within.language))
+    return tuple(facts)
+
+
+def _member(reading: Reading, handle: str) -> int:
+    found = named(reading, [handle.strip().lower().removeprefix("@")])
+    if not found:
+        raise NotFound
+    return found[0].id
+
+
+def _message_seen(
+    actor: Actor, id: ColumnElement[int], since: datetime | None
+) -> ColumnElement[bool]:
+    wanted = [Message.id == id, Room.id == Message.room_id, readable(actor), windows.in_sight()]
+    if since is not None:
+        wanted.append(Message.posted_at >= since)
+    return exists().where(*wanted)
+
+
+def _topic_seen(
+    actor: Actor, id: ColumnElement[int], since: datetime | None
+) -> ColumnElement[bool]:
+    wanted = [Topic.id == id, Room.id == Topic.room_id, readable(actor), Topic.hidden_at.is_(None)]
+    if since is not None:
+        wanted.append(Topic.made_at >= since)
+    return exists().where(*wanted)
+
+
+def _messages(reading: Reading, actor: Actor, places: Sequence[Place]) -> list[FoundMessage]:
+    ids = [place.id for place in places]
+    views = windows.views(reading, actor, windows.rows().where(Message.id.in_(ids)))
+    seen = {view.id: view for view in views}
+    around = {
+        row.id: row
+        for row in reading.session.execute(
+            select(Topic.id, Topic.title, Topic.lang, Topic.hidden_at, Room.name)
+            .join(Room, Room.id == Topic.room_id)
+            .where(Topic.id.in_({view.topic for view in views}))
+        )
+    }
+    found = []
+    for place in places:
+        view = seen[place.id]
+        topic = around[view.topic]
+        title = topic.title if topic.hidden_at is None else None
+        found.append(FoundMessage(place, view, topic.name, title, topic.lang))
+    return found
+
+
+def _topics(reading: Reading, places: Sequence[Place]) -> list[FoundTopic]:
+    rows = reading.session.execute(
+        select(Topic, Room.slug, Room.name)
+        .join(Room, Room.id == Topic.room_id)
+        .where(Topic.id.in_([place.id for place in places]))
+    )
+    seen = {row.Topic.id: row for row in rows}
+    return [
+        FoundTopic(
+            place,
+            place.id,
+            seen[place.id].Topic.title,
+            seen[place.id].Topic.lang or "und",
+            seen[place.id].slug,
+            seen[place.id].name,
+            seen[place.id].Topic.made_at,
+        )
+        for place in places
+    ]

@@ -1,0 +1,140 @@
+"""Full text: things found by their words, in SQLite's FTS5 or PostgreSQL's tsvector.
+
+Both hold the very words that `text.indexing` made, cut and folded; neither cuts, folds or stems
+by itself, so both find the same. An index is written in the transaction that changes the thing.
+The number of a thing in its index is its id, and a higher id is a later thing: the order of
+equals costs no sorting.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Select, TableClause, event, select
+
+from ifsa.storage import fulltext_postgresql, fulltext_sqlite
+from ifsa.storage.model import Base
+from ifsa.storage.work import Reading, Work
+from ifsa.text.indexing import Words
+from ifsa.text.seeking import Every, Expression, Rank, Sought, Term
+
+PREFIX: Final = "search_"
+"""What the names of the tables begin with that hold indexes; migrations leave them alone."""
+
+Visible: TypeAlias = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""Which things count: a condition on the column of their ids."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in an order of hits one stands: the surest rank first, in a rank the latest first."""
+
+    rank: Rank
+    id: int
+
+
+class Dialect(Protocol):
+    """What a database does for an index. `matching` is a condition on a row of `table`."""
+
+    def prepare(self, connection: Connection, name: str) -> None: ...
+
+    def table(self, name: str) -> TableClause: ...
+
+    def put(self, work: Work, table: TableClause, id: int, words: Words) -> None: ...
+
+    def remove(self, work: Work, table: TableClause, id: int) -> None: ...
+
+    def matching(
+        self, table: TableClause, wanted: Expression, unwanted: Expression | None
+    ) -> ColumnElement[bool]: ...
+
+
+_DIALECTS: Final[dict[str, Dialect]] = {
+    "sqlite": fulltext_sqlite.Fts5(),
+    "postgresql": fulltext_postgresql.Tsvector(),
+}
+_ALL: Final[list["Index"]] = []
+
+
+class Index:
+    """An index of one kind of thing: message, school, … Made once, where the area searches."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.name = PREFIX + kind
+        _ALL.append(self)
+
+    def put(self, work: Work, id: int, words: Words) -> None:
+        """Index a thing, in place of what it was found by before."""
+        dialect = _dialect(work)
+        dialect.put(work, dialect.table(self.name), id, words)
+
+    def remove(self, work: Work, id: int) -> None:
+        """No longer find a thing; one that was not indexed is no error."""
+        dialect = _dialect(work)
+        dialect.remove(work, dialect.table(self.name), id)
+
+    def ids(self, reading: Reading, wanted: Expression) -> Select[int]:
+        """The ids of all that matches, as a part of a statement."""
+        return self._matching(reading, wanted, None)[0]
+
+    def search(
+        self,
+        reading: Reading,
+        sought: Sought,
+        *,
+        visible: Visible,
+        facts: Sequence[str] = (),
+        after: Place | None = None,
+        most: int,
+    ) -> list[Place]:
+        """Up to `most` hits in their order, those after a place in it if one is given.
+
+        `facts` are what a thing must have been indexed with, such as "room:12".
+        """
+        found: list[Place] = []
+        narrower: Expression | None = None
+        for rank, expression in sought.ranks:
+            wanted = _with_facts(expression, facts)
+            if (after is None or rank >= after.rank) and len(found) < most:
+                rows, id_column = self._matching(reading, wanted, narrower)
+                rows = rows.where(visible(id_column), *_beyond(id_column, rank, after))
+                newest = rows.order_by(id_column.desc()).limit(most - len(found))
+                found += [Place(rank, id) for id in reading.session.scalars(newest)]
+            narrower = wanted
+        return found
+
+    def _matching(
+        self, reading: Reading, wanted: Expression, unwanted: Expression | None
+    ) -> tuple[Select[int], ColumnElement[int]]:
+        dialect = _dialect(reading)
+        table = dialect.table(self.name)
+        id_column: ColumnElement[int] = table.c.rowid
+        rows = select(id_column).where(dialect.matching(table, wanted, unwanted))
+        return rows, id_column
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables of all indexes where they are missing."""
+    for index in _ALL:
+        _DIALECTS[connection.dialect.name].prepare(connection, index.name)
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _created(target: Any, connection: Connection, **given: Any) -> None:
+    prepare(connection)
+
+
+def _dialect(reading: Reading) -> Dialect:
+    return _DIALECTS[reading.session.get_bind().dialect.name]
+
+
+def _with_facts(expression: Expression, facts: Sequence[str]) -> Expression:
+    terms = tuple(Term((one,)) for one in facts)
+    return Every((*terms, expression)) if terms else expression
+
+
+def _beyond(
+    id_column: ColumnElement[int], rank: Rank, after: Place | None
+) -> list[ColumnElement[bool]]:
+    return [id_column < after.id] if after is not None and rank == after.rank else []

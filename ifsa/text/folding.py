@@ -1,0 +1,105 @@
+"""One spelling for what people type in several ways, with the way back to what was typed.
+
+Every folded letter knows the stretch of the original that it stands for, so that what is found in
+folded text can be shown in the original.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+ZWNJ: Final = "\u200c"
+_HAMZA: Final = "\u0654"
+_YEHS: Final = "\u064a\u0649\u0620\u06cc\u06cd\u06ce\u06d0\u06d1\u063d\u063e\u063f\u0777"
+_KAFS: Final = "\u0643\u06a9\u06aa"
+_HEHS: Final = "\u06c1\u0647\u06c2\u06c0\u0629\u06c3\u06d5"
+# One letter of a family for all of it. Not ھ, آ and ے: they make other words.
+_FAMILIES: Final = str.maketrans(
+    {
+        **dict.fromkeys(_YEHS, "ی"),
+        **dict.fromkeys(_KAFS, "ک"),
+        **dict.fromkeys(_HEHS, "ہ"),
+        "ۓ": "ے",
+        "ؤ": "و",
+    }
+)
+# Marks of vowels and of recitation, tatweel, variation selectors. A madda or a hamza that is part
+# of a letter (آ, ئ) has been joined to it before these go.
+_MARKS: Final = re.compile(
+    "[\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\ufe00-\ufe0f"
+    "\U000e0100-\U000e01ef]"
+)
+_VOWELS: Final = re.compile("[\u064b-\u0652\u0670]")
+_YEH_WITH_HAMZA: Final = re.compile(f"[{_YEHS}]{_HAMZA}")
+# Letters with a stroke, which Unicode does not take apart.
+_STROKES: Final = str.maketrans(
+    {**dict(zip("øłđħŧıðɓɗƙ", "oldhtidbdk", strict=True)), "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_PLAIN_SCRIPTS: Final = ("LATIN", "GREEK")
+
+
+class Letter(NamedTuple):
+    """A folded letter, and from where to where in the original it stands."""
+
+    character: str
+    start: int
+    end: int
+
+
+def letters(text: str) -> list[Letter]:
+    """The text folded: NFKC, without marks and what is invisible, one letter for each family,
+    digits in ASCII, Latin in lower case without accents. ZWNJ stays: it may join or part words."""
+    found: list[Letter] = []
+    for start, end in _segments(text):
+        for character in _folded(text[start:end]):
+            if character == "ے" and found and found[-1].character == "ئ":
+                start = found.pop().start
+            found.append(Letter(character, start, end))
+    return found
+
+
+def fold(text: str) -> str:
+    """The folded text alone."""
+    return "".join(letter.character for letter in letters(text))
+
+
+def _segments(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches that normalisation can't reach across: a letter with its marks, a Hangul block."""
+    start = 0
+    for end in range(1, len(text)):
+        if text[end] < "\u0300" or not _continues(text[end]):
+            yield start, end
+            start = end
+    if text:
+        yield start, len(text)
+
+
+@lru_cache(maxsize=4096)
+def _continues(character: str) -> bool:
+    return (
+        unicodedata.category(character).startswith("M")
+        or "\u1160" <= character <= "\u11ff"
+        or "\ud7b0" <= character <= "\ud7fb"
+    )
+
+
+@lru_cache(maxsize=16384)
+def _folded(segment: str) -> str:
+    joined = unicodedata.normalize("NFKC", segment)
+    joined = _YEH_WITH_HAMZA.sub("ئ", _VOWELS.sub("", joined)).translate(_FAMILIES)
+    return "".join(map(_plain, _MARKS.sub("", joined)))
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category in ("Cf", "Cs", "Co", "Cn") and character != ZWNJ:
+        return ""
+    folded = character.casefold()
+    if unicodedata.name(character, "").startswith(_PLAIN_SCRIPTS):
+        apart = unicodedata.normalize("NFKD", folded.translate(_STROKES))
+        return "".join(one for one in apart if not unicodedata.combining(one))
+    return folded

@@ -8,9 +8,14 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PYTHON ?= python3
-UV_VERSION := 0.13.9
 BIN := .venv/bin
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
+PIP := vendor/pip-26.3-py3-none-any.whl
+INSTALL := PIP_USER=0 $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+NOT_INSTALLED := { echo "IFSA is not installed: see above. Setting it up needs the network once, to PyPI or to the index named in pip.conf or PIP_INDEX_URL."; exit 1; }
+UV := uv==0.13.9
+ifdef UV_DEFAULT_INDEX # said for uv, meant for the same packages
+export PIP_INDEX_URL ?= $(UV_DEFAULT_INDEX)
+endif
 DESCRIPTION := pyproject.toml constraints.txt
 CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
@@ -29,24 +34,32 @@ run: .venv/.run ## install, fill the demonstration data, serve on this machine (
 
 # --- set it up -----------------------------------------------------------------------------------
 
-$(BIN)/uv:
-	@command -v $(PYTHON) >/dev/null || { echo "IFSA needs Python: sudo apt-get install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "IFSA needs Python 3.11 or newer, this is $$($(PYTHON) --version). Another one: make PYTHON=python3.12 …"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
-	  || { echo "Python's venv is missing. Get it, then try again: sudo apt-get install python3-venv"; exit 1; }
-	@echo "Making .venv …"
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION)
+# Of a folder that was moved, or a Python that is gone, nothing in .venv can be used.
+ifneq ($(shell [ ! -e .venv ] || .ci/venv-fits || { rm -rf .venv; echo anew; }),)
+$(info .venv was made for another folder or another Python: it is made anew.)
+endif
 
-.venv/.run: $(DESCRIPTION) | $(BIN)/uv
-	@echo "Installing what IFSA runs on …"
-	@$(INSTALL) --editable .
+# Without ensurepip, which Debian has in a package of its own.
+.venv/.pip:
+	@command -v $(PYTHON) >/dev/null || { echo "IFSA needs Python: sudo apt-get install python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "IFSA needs Python 3.11 or newer, this is $$($(PYTHON) --version). Another one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ssl, venv' 2>/dev/null \
+	  || { echo "This Python is not whole. Get all of it: sudo apt-get install python3"; exit 1; }
+	@echo "Making .venv …"
+	@rm -rf .venv
+	@$(PYTHON) -m venv --without-pip .venv
+	@$(BIN)/python $(PIP)/pip --disable-pip-version-check install --quiet --no-index --no-deps $(PIP)
 	@touch $@
 
-.venv/.test: $(DESCRIPTION) | $(BIN)/uv
+.venv/.run: $(DESCRIPTION) | .venv/.pip
+	@echo "Installing what IFSA runs on (some 80 MB, this once) …"
+	@$(INSTALL) --editable . || $(NOT_INSTALLED)
+	@touch $@
+
+.venv/.test: $(DESCRIPTION) | .venv/.pip
 	@echo "Installing what IFSA is tested with …"
-	@$(INSTALL) --editable '.[test]'
+	@$(INSTALL) --editable '.[test]' || $(NOT_INSTALLED)
 	@touch .venv/.run $@
 
 # Exact versions and no lock file: a lock file names the registry it was made against.
@@ -57,7 +70,8 @@ node_modules/.done: package.json
 browser: # Debian's Chromium, where it is missing and may be installed
 	@.ci/browser
 
-constraints: | $(BIN)/uv ## pin every dependency anew, all extras together
+constraints: | .venv/.pip ## pin every dependency anew, all extras together
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade \
 	  --custom-compile-command "make constraints" pyproject.toml -o constraints.txt
 

@@ -101,7 +101,7 @@ def test_the_installer_in_the_clone_is_the_one_its_description_names() -> None:
 def test_python_alone_is_enough_to_begin(clone: Path, tmp_path: Path) -> None:
     python = _python_without_ensurepip(tmp_path)
     assert _make(clone, ".venv/.pip", f"PYTHON={python}").returncode == 0
-    pip = [clone / ".venv" / "bin" / "python", "-m", "pip", "--version"]
+    pip = [str(clone / ".venv/bin/python"), "-m", "pip", "--version"]
     version = subprocess.run(pip, capture_output=True, text=True, check=True).stdout
     assert str(clone) in version
 

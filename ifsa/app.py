@@ -20,11 +20,17 @@ from starlette.routing import BaseRoute
 from ifsa.actor import Actor
 from ifsa.clock import now
 from ifsa.config import Settings
+from ifsa.delivery.events import LetterWritten
+from ifsa.delivery.letterhead import Letterhead
+from ifsa.delivery.postman import Postman
 from ifsa.demonstrations import broadcasts, due, lessons
 from ifsa.errors import Problem
 from ifsa.files.blobs import Blobs
 from ifsa.files.darkroom import Darkroom
-from ifsa.notifications import giving, who
+from ifsa.members import letters as member_letters
+from ifsa.members.events import AddressGiven, MemberJoined, PasswordChanged, PasswordForgotten
+from ifsa.notifications import giving, mailing, who
+from ifsa.notifications.events import NoticeGiven
 from ifsa.rates import RATES
 from ifsa.realtime import socket, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
@@ -42,7 +48,7 @@ from ifsa.storage.limits import Limits
 from ifsa.storage.outbox import Handler, Outbox, open_entries
 from ifsa.storage.reader import Reader
 from ifsa.storage.store import Store
-from ifsa.storage.work import Happened
+from ifsa.storage.work import Consequences, Happened, Work
 from ifsa.storage.writer import Measured, Writer
 from ifsa.trade import expiry
 from ifsa.web import (
@@ -71,6 +77,23 @@ HANDLERS: dict[str, Handler] = {
     due.EXPIRE_STAGE: broadcasts.expire,
     expiry.EXPIRE: expiry.expire_due,
     giving.GIVE: giving.give,
+}
+
+# Letters that follow where there is mail, and those that hold a link, where people can follow it.
+LETTERS: dict[type[Event], tuple[str, ...]] = {PasswordChanged: (member_letters.CHANGED,)}
+LETTERS_WITH_LINKS: dict[type[Event], tuple[str, ...]] = {
+    MemberJoined: (member_letters.CONFIRM,),
+    AddressGiven: (member_letters.CONFIRM, member_letters.WARN),
+    PasswordForgotten: (member_letters.RENEW,),
+    NoticeGiven: (mailing.WRITE,),
+}
+
+WRITERS: dict[str, Callable[..., None]] = {
+    member_letters.CHANGED: member_letters.changed,
+    member_letters.CONFIRM: member_letters.confirm,
+    member_letters.WARN: member_letters.warn,
+    member_letters.RENEW: member_letters.renew,
+    mailing.WRITE: mailing.write,
 }
 
 HASHING_THREADS = 2  # 19 MiB each, and one core's worth of work
@@ -107,6 +130,7 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
     app.state.live = house.live
     app.state.commands = house.commands
     app.state.outbox = house.outbox
+    app.state.postman = house.postman
     app.state.media = house.media
     return app
 
@@ -126,13 +150,39 @@ def open_store(
     """
     writer = Writer(
         open_engine(settings.database_url, size=2),
-        consequences=lambda event: FOLLOWS.get(type(event), ()),
+        consequences=follows(settings),
         told=told or (lambda happened: None),
         clock=clock,
         measured=measured,
     )
     reader = Reader(open_engine(settings.database_url, read_only=True))
     return Store(writer, reader, Limits(RATES, enabled=settings.rate_limits and not unlimited))
+
+
+def follows(settings: Settings) -> Consequences:
+    """What follows from an event in a house with these settings."""
+    tables = [FOLLOWS, *_letters(settings)]
+    return lambda event: tuple(name for one in tables for name in one.get(type(event), ()))
+
+
+def handlers(settings: Settings) -> dict[str, Handler]:
+    """What carries it out. Letters that are owed from when there was mail are forgotten."""
+    owed = {name for one in _letters(settings) for names in one.values() for name in names}
+    letters: dict[str, Handler] = dict.fromkeys(WRITERS, _nothing)
+    if owed:
+        head = Letterhead(settings.public_url.rstrip("/"), settings.mail_sender.domain)
+        letters |= {name: partial(WRITERS[name], head=head) for name in owed}
+    return HANDLERS | letters
+
+
+def _letters(settings: Settings) -> list[dict[type[Event], tuple[str, ...]]]:
+    if not settings.mail:
+        return []
+    return [LETTERS, LETTERS_WITH_LINKS] if settings.public_url else [LETTERS]
+
+
+def _nothing(work: Work, event: Event) -> None:
+    pass
 
 
 class Told:
@@ -143,6 +193,7 @@ class Told:
         self.devices: Devices | None = None
         self.lessons: live_lessons.LessonReports | None = None
         self.outbox: Outbox | None = None
+        self.postman: Postman | None = None
 
     def __call__(self, happened: Sequence[Happened]) -> None:
         if self.hub is not None:
@@ -153,6 +204,10 @@ class Told:
             self.lessons.told(happened)
         if self.outbox is not None:
             self.outbox.wake()
+        if self.postman is not None and any(
+            isinstance(one.event, LetterWritten) for one in happened
+        ):
+            self.postman.wake()
 
 
 class _House:
@@ -170,8 +225,9 @@ class _House:
         self.hub = Hub(self._tellings())
         self.reports.media, self.reports.hub = self.media, self.hub
         told.lessons = self.reports
-        self.outbox = Outbox(self.store.writer, self.store.reader, HANDLERS)
+        self.outbox = Outbox(self.store.writer, self.store.reader, handlers(settings))
         told.hub, told.outbox = self.hub, self.outbox
+        self.postman = told.postman = self._postman()
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
         self.darkroom = Darkroom(Blobs(settings.data / "files"))
         self.parts = Parts(
@@ -182,6 +238,7 @@ class _House:
             darkroom=self.darkroom,
             demonstration=reach.demonstration,
             secure=reach.secure,
+            letters=bool(settings.mail and settings.public_url),
             trusted_proxies=frozenset(settings.trusted_proxies.split()),
         )
         self.commands: Commands = {**live_rooms.COMMANDS, **live_trade.COMMANDS}
@@ -196,6 +253,12 @@ class _House:
             **live_trade.tellings(self.store, fragment),
             **live_notices.tellings(self.store, fragment),
         }
+
+    def _postman(self) -> Postman | None:
+        server = self.settings.mail_server
+        if server is None:
+            return None
+        return Postman(self.store.writer, self.store.reader, server, self.settings.mail_sender)
 
     def routes(self) -> list[BaseRoute]:
         watchables = {
@@ -234,11 +297,15 @@ class _House:
         await self.reports.begin()
         await self.store.do(lessons.realign, Actor())  # clock rules may be newer than the plans
         self.outbox.start()
+        if self.postman is not None:
+            self.postman.start()
         try:
             yield
         finally:
             await self.media.aclose()
             await self.outbox.stop()
+            if self.postman is not None:
+                await self.postman.stop()
             self.store.close()
             self.hashing.shutdown()
             self.darkroom.close()

@@ -46,6 +46,10 @@ class Sender:
     name: str
     address: str
 
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

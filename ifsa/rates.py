@@ -7,12 +7,13 @@ run wild and people who mean harm: nobody who uses the pages by hand should ever
 
 from ifsa.demonstrations import attendance, broadcasts, lessons, registrations, stage
 from ifsa.files import photos
-from ifsa.members import accounts, devices
-from ifsa.notifications import notices
+from ifsa.members import accounts, addresses, devices, renewals
+from ifsa.notifications import choices, notices
 from ifsa.rooms import messages, topics
 from ifsa.schools import (
     consents,
     follows,
+    invitations,
     profiles,
     programmes,
     schools,
@@ -29,6 +30,8 @@ BUTTON = "30/minute; 600/hour"
 PUBLISHED = "10/minute; 60/hour"
 # A form that changes what is there already.
 EDIT = "20/minute; 200/hour"
+# What sends a letter to an address that may be a stranger's.
+LETTER = "6/hour; 20/day"
 
 RATES: Rates = {
     # rooms
@@ -68,14 +71,26 @@ RATES: Rates = {
     consents.grant: BUTTON,
     verifications.give: BUTTON,
     twins.pair: BUTTON,
+    invitations.accept: BUTTON,
     follows.follow: BUTTON,
     follows.unfollow: BUTTON,
-    # accounts; "sign_in" is counted per name and address, "sign_in_name" per name alone
+    # accounts; "sign_in" is counted per name and address, "sign_in_name" per name alone,
+    # "present_password" per member, "forgotten" per name
     "sign_in": "10/minute; 100/hour",
     "sign_in_name": "60/hour",
     "sign_up": "10/minute; 60/hour",
     accounts.sign_up: "10/minute; 60/hour",
     accounts.choose: BUTTON,
+    addresses.change: LETTER,
+    addresses.ask_again: LETTER,
+    addresses.confirm: BUTTON,
+    "present_password": "10/minute; 60/hour",
+    "forgotten": LETTER,
+    renewals.ask: "20/minute; 60/hour",
+    renewals.change: EDIT,
+    renewals.renew: BUTTON,
+    choices.choose: BUTTON,
+    choices.stop: "60/minute",  # mail providers say it, for many members from one address
     devices.sign_in: "60/minute; 600/hour",
     devices.sign_out: BUTTON,
     devices.sign_out_everywhere: "10/minute",

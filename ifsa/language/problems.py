@@ -106,6 +106,10 @@ _MEMBERS: Table = {
     ),
     "email_taken": (N_("There is already an account with this e-mail address."),),
     "email_form": (N_("This is not an e-mail address."),),
+    "wrong_present": (N_("This is not your present password."),),
+    "link_over": (N_("This link was used already, or is too old. Ask for a new one."),),
+    "office_age": (N_("For this one must be 18 years or older."),),
+    "no_letters": (N_("No e-mail is sent from here."),),
     "password_short": (
         N_("The password needs at least %(limit)s characters."),
         N_("The password is too short."),

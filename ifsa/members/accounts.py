@@ -10,6 +10,7 @@ from ifsa.actor import Actor, Role
 from ifsa.errors import Conflict, Invalid
 from ifsa.language import LANGUAGES
 from ifsa.language.negotiation import known_zone
+from ifsa.members import addresses
 from ifsa.members.events import MemberJoined
 from ifsa.members.model import Member
 from ifsa.members.policy import acting, is_youth
@@ -17,7 +18,6 @@ from ifsa.storage.work import Work
 from ifsa.text.normalise import line
 
 HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,28}[a-z0-9]")
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 PASSWORD_MIN = 8
 PASSWORD_MAX = 200
 NAME_MAX = 80
@@ -46,11 +46,15 @@ def sign_up(
 ) -> int:
     """A new member, with the visitor's language and zone; gives its id.
 
-    A youth waits for consent. Raises Invalid for a bad or taken handle, e-mail, name or birthday.
+    A youth waits for consent. That the e-mail address is another's is no reason to refuse, or one
+    could ask here who has an account: it is to be confirmed.
+    Raises Invalid for a bad or taken handle, and a bad e-mail, name or birthday.
     """
+    address = addresses.checked(email)
     member = Member(
         handle=_handle(handle),
-        email=_email(email),
+        email=address,
+        email_given_at=work.now if address else None,
         name=_name(name),
         password=password_hash,
         role=role.value,
@@ -95,15 +99,6 @@ def _handle(text: str) -> str:
     return handle
 
 
-def _email(text: str | None) -> str | None:
-    email = (text or "").strip().lower()
-    if not email:
-        return None
-    if len(email) > 254 or not EMAIL.fullmatch(email):
-        raise Invalid("email", "email_form")
-    return email
-
-
 def _name(text: str) -> str:
     return line(text, limit=NAME_MAX, field="name", required=True)
 
@@ -115,8 +110,5 @@ def _born(born: date, today: date) -> date:
 
 
 def _refuse_taken(work: Work, member: Member) -> None:
-    taken = select(Member.id)
-    if work.session.scalar(taken.where(Member.handle == member.handle)):
+    if work.session.scalar(select(Member.id).where(Member.handle == member.handle)):
         raise Invalid("handle", "handle_taken")
-    if member.email and work.session.scalar(taken.where(Member.email == member.email)):
-        raise Invalid("email", "email_taken")

@@ -49,12 +49,17 @@ def sign_out(work: Work, actor: Actor, *, device: int) -> None:
 
 def sign_out_everywhere(work: Work, actor: Actor) -> int:
     """Forget all of one's devices, this one too; gives how many there were."""
-    member = acting(actor)
+    return forget(work, member=acting(actor))
+
+
+def forget(work: Work, *, member: int, but: int | None = None) -> int:
+    """Sign a member's devices out, except one; gives how many. For verbs that ask who may."""
     mine = work.session.scalars(select(Device).where(Device.member_id == member)).all()
-    for device in mine:
+    others = [device for device in mine if device.id != but]
+    for device in others:
         work.session.delete(device)
         work.emit(DeviceSignedOut(device.member_id, device.id))
-    return len(mine)
+    return len(others)
 
 
 def seen(work: Work, actor: Actor, *, device: int) -> None:

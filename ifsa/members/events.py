@@ -22,3 +22,38 @@ class ConsentGiven(Event, tag="consent.given", frozen=True):
 
     member: int
     by: int
+
+
+class AddressGiven(Event, tag="address.given", frozen=True):
+    """There is an e-mail address to confirm."""
+
+    member: int
+
+
+class AddressConfirmed(Event, tag="address.confirmed", frozen=True):
+    member: int
+
+
+class PasswordChanged(Event, tag="password.changed", frozen=True):
+    member: int
+
+
+class PasswordForgotten(Event, tag="password.forgotten", frozen=True):
+    """Somebody asked for a new one; no member where nobody can be written to by that name."""
+
+    member: int | None
+
+
+class InvitationMade(Event, tag="invitation.made", frozen=True):
+    """Whoever gets it can have a role, and run the school, if there is one."""
+
+    role: str
+    school: int | None
+
+
+class InvitationAccepted(Event, tag="invitation.accepted", frozen=True):
+    """`role` and `school` are what the invitation gave."""
+
+    member: int
+    role: str
+    school: int | None

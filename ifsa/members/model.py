@@ -79,3 +79,20 @@ class Link(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """Leave to take an office, for whoever has the secret, once, until `until`.
+
+    `role` is the standing in the whole alliance that it gives. `school_id` is the school whose
+    steward it makes: schools stand above members, so the database does not know that it is one.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    role: Mapped[str] = mapped_column(String(12))
+    school_id: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

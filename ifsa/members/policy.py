@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ifsa.actor import Actor
+from ifsa.actor import Actor, Role
 from ifsa.errors import Refused
 
 ADULT_AGE = 18
@@ -24,6 +24,16 @@ def may_act(actor: Actor) -> Refused | None:
     if actor.youth and not actor.consented:
         return Refused("consent_waiting")
     return None
+
+
+def may_invite(actor: Actor) -> Refused | None:
+    """Admins; and the command line, which acts as one without being anybody."""
+    return None if actor.role is Role.ADMIN else Refused("not_allowed")
+
+
+def may_hold_office(actor: Actor) -> Refused | None:
+    """Whoever answers for others is of age."""
+    return Refused("office_age") if actor.youth else None
 
 
 def acting(actor: Actor) -> int:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import NotFound
+from ifsa.members import invitations, links
+from ifsa.members.invitations import Given
+from ifsa.members.links import Purpose
 from ifsa.members.model import Device, Member
 from ifsa.members.policy import acting, is_youth
 from ifsa.members.secrets import digest
@@ -37,12 +40,14 @@ class MemberName:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """What a member sees of their own account."""
+    """What a member sees of their own account. `email_next` is to come, once it is confirmed."""
 
     id: int
     handle: str
     name: str
     email: str | None
+    email_confirmed: bool
+    email_next: str | None
     role: Role
     youth: bool
     consented: bool
@@ -59,6 +64,26 @@ class Credential:
 
     member: int
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A confirmed address, and how to write there. `waits`: a youth without consent."""
+
+    member: int
+    handle: str
+    address: str
+    language: str
+    zone: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Of which account, and to which address, a link was written."""
+
+    handle: str
+    address: str
 
 
 def actor_of(reading: Reading, visitor: Actor, *, secret: str) -> Actor | None:
@@ -161,6 +186,8 @@ def me(reading: Reading, actor: Actor) -> Me:
         handle=member.handle,
         name=member.name,
         email=member.email,
+        email_confirmed=member.email_confirmed_at is not None,
+        email_next=member.email_next,
         role=Role(member.role),
         youth=is_youth(member.born, reading.now.date()),
         consented=member.consent_at is not None,
@@ -173,14 +200,54 @@ def me(reading: Reading, actor: Actor) -> Me:
 
 
 def credential(reading: Reading, actor: Actor, *, name: str) -> Credential | None:
-    """Handle or e-mail → stored hash; None where nobody is called so."""
-    wanted = name.strip().lower()
+    """Handle or e-mail → stored hash; None where nobody is called so.
+
+    An address is who has confirmed it; before anybody has, who gave it first.
+    """
     found = reading.session.execute(
-        select(Member.id, Member.password).where(
-            or_(Member.handle == wanted, func.lower(Member.email) == wanted)
-        )
+        select(Member.id, Member.password)
+        .where(_called(name))
+        .order_by(Member.email_confirmed_at.is_(None), Member.email_given_at, Member.id)
     ).first()
     return Credential(*found) if found else None
+
+
+def reachable(reading: Reading, *, name: str) -> int | None:
+    """Who has a handle or e-mail and can be written to: the address is confirmed."""
+    wanted = select(Member.id).where(_called(name), Member.email_confirmed_at.is_not(None))
+    return reading.session.scalar(wanted)
+
+
+def _called(name: str) -> ColumnElement[bool]:
+    wanted = name.strip().lower()
+    return or_(Member.handle == wanted.removeprefix("@"), Member.email == wanted)
+
+
+def mailbox(reading: Reading, *, member: int) -> Mailbox | None:
+    """Where a member is written to; None for an address that is not confirmed."""
+    found = reading.session.get(Member, member)
+    if found is None or found.email is None or found.email_confirmed_at is None:
+        return None
+    waits = is_youth(found.born, reading.now.date()) and found.consent_at is None
+    return Mailbox(member, found.handle, found.email, found.language, found.zone, waits)
+
+
+def admins(reading: Reading, actor: Actor) -> list[MemberName]:
+    """Whom one may ask for help with one's account."""
+    rows = reading.session.execute(_name_columns().where(Member.role == Role.ADMIN.value))
+    return _as_names(reading, rows)
+
+
+def letter_link(reading: Reading, actor: Actor, *, purpose: Purpose, secret: str) -> LinkView:
+    """What a link from a letter is about. Raises NotFound for one that is over."""
+    link = links.find(reading, purpose=purpose, secret=secret)
+    member = reading.session.get_one(Member, link.member_id)
+    return LinkView(member.handle, link.address)
+
+
+def invitation(reading: Reading, actor: Actor, *, secret: str) -> Given:
+    """What an invitation gives. Raises NotFound for one that is over."""
+    return Given.by(invitations.find(reading, secret=secret))
 
 
 def devices(reading: Reading, actor: Actor) -> list[DeviceView]:

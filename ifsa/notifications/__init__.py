@@ -1,1 +1,1 @@
-"""Notices: who is told of what, in which words. For now they are shown here alone."""
+"""Notices: who is told of what, in which words: here, and by letter for whoever wants."""

@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from ifsa.actor import Actor
 from ifsa.errors import NotFound
 from ifsa.members.policy import acting
+from ifsa.members.queries import names
+from ifsa.notifications.choices import with_secret
 from ifsa.notifications.facts import Facts, Subject, restored
-from ifsa.notifications.model import Notice
+from ifsa.notifications.kinds import Letters
+from ifsa.notifications.model import LetterChoice, Notice
 from ifsa.notifications.policy import readable
 from ifsa.storage.work import Reading
 
@@ -89,6 +92,18 @@ def own(reading: Reading, actor: Actor, notice: int) -> Notice:
     if row is None:
         raise NotFound
     return row
+
+
+def letters(reading: Reading, actor: Actor) -> Letters:
+    """Which letters one gets. Raises Refused for a visitor."""
+    found = reading.session.get(LetterChoice, acting(actor))
+    return Letters(found.letters) if found else Letters.IMPORTANT
+
+
+def whose_letters(reading: Reading, actor: Actor, *, secret: str) -> str:
+    """The handle of whose letters a secret stops. Raises NotFound for a secret that is none."""
+    member = with_secret(reading, secret).member_id
+    return names(reading, [member])[member].handle
 
 
 def already_told(reading: Reading, *, event: int) -> set[int]:

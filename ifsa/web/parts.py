@@ -13,7 +13,8 @@ from ifsa.web.rendering import Rendering
 class Parts:
     """`demonstration` is True only on a loopback or home address with demonstration data.
 
-    `secure` says that people come by HTTPS, so that cookies must not travel otherwise.
+    `secure` says that people come by HTTPS, so that cookies must not travel otherwise. `letters`:
+    there is mail, and an address for the links in it.
     """
 
     store: Store
@@ -23,4 +24,5 @@ class Parts:
     darkroom: Darkroom
     demonstration: bool
     secure: bool
+    letters: bool
     trusted_proxies: frozenset[str]

@@ -36,6 +36,48 @@ class Choose(msgspec.Struct):
     zone: str | None = None
 
 
+class ChangeEmail(msgspec.Struct):
+    """Another e-mail address, "" for none; `password` is one's present one.
+
+    A confirmed address stays until the new one is confirmed from the letter sent there.
+    """
+
+    email: Line
+    password: Line
+
+
+class ChangePassword(msgspec.Struct):
+    """A new password in place of the `present` one; other devices are signed out."""
+
+    present: Line
+    password: Line
+
+
+class Forgotten(msgspec.Struct):
+    """Whose password is forgotten: `name` is a user name or an e-mail address."""
+
+    name: Line
+
+
+class NewPassword(msgspec.Struct):
+    """A new password, by the link from a letter."""
+
+    password: Line
+
+
+class RenewPassword(msgspec.Struct):
+    """The same for programs: `secret` is the last part of the link's address."""
+
+    secret: Line
+    password: Line
+
+
+class ConfirmEmail(msgspec.Struct):
+    """`secret` is the last part of the address in the letter."""
+
+    secret: Line
+
+
 class OneTap(msgspec.Struct):
     """Who to be, on an installation with demonstration data."""
 
@@ -49,12 +91,15 @@ class JoinedShape(msgspec.Struct):
 
 
 class MeShape(msgspec.Struct):
-    """One's own account. `waiting` says that a youth still waits for consent."""
+    """One's own account. `waiting` says that a youth still waits for consent; `email_next` is an
+    address that takes the place of `email` once it is confirmed."""
 
     id: int
     handle: str
     name: str
     email: str | None
+    email_confirmed: bool
+    email_next: str | None
     role: str
     youth: bool
     waiting: bool
@@ -98,6 +143,8 @@ def me(view: Me) -> MeShape:
         handle=view.handle,
         name=view.name,
         email=view.email,
+        email_confirmed=view.email_confirmed,
+        email_next=view.email_next,
         role=view.role.value,
         youth=view.youth,
         waiting=view.youth and not view.consented,

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from ifsa.language.formatting import Format
+from ifsa.notifications.kinds import Letters
 from ifsa.notifications.queries import NoticeList, NoticeView
 from ifsa.notifications.words import sentence
 from ifsa.wire.numbers import Number
@@ -20,6 +21,19 @@ class ReadNotices(msgspec.Struct):
     """Up to and with the notice `until`; without it all."""
 
     until: Number | None = None
+
+
+class ChooseLetters(msgspec.Struct):
+    """Which notices one wants by e-mail: none, the important ones, or all."""
+
+    letters: Letters
+
+
+class LettersShape(msgspec.Struct):
+    """Which notices one gets by e-mail. `address` is null where there is none that is confirmed."""
+
+    letters: Letters
+    address: str | None
 
 
 class SubjectShape(msgspec.Struct):

@@ -3,10 +3,18 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ifsa.members import accounts, devices, queries
+from ifsa.members import accounts, addresses, devices, queries, renewals
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, read
-from ifsa.web.members.entrance import member_behind, open_account, sign_in_device
+from ifsa.web.members.account import demand_letters
+from ifsa.web.members.entrance import (
+    demand_present,
+    hash_of,
+    member_behind,
+    open_account,
+    sign_in_device,
+)
+from ifsa.web.members.forgotten import renew_password, send_link
 from ifsa.wire import members as wire
 
 
@@ -25,6 +33,45 @@ async def choose(request: Request) -> Response:
     given = await body(request, wire.Choose)
     await do(request, accounts.choose, language=given.language, zone=given.zone)
     return json_answer(wire.me(await read(request, queries.me)))
+
+
+async def change_email(request: Request) -> Response:
+    given = await body(request, wire.ChangeEmail)
+    await demand_present(request, "password", given.password)
+    await do(request, addresses.change, email=given.email)
+    return json_answer(wire.me(await read(request, queries.me)))
+
+
+async def send_again(request: Request) -> Response:
+    demand_letters(request)
+    await do(request, addresses.ask_again)
+    return Response(status_code=204)
+
+
+async def confirm_email(request: Request) -> Response:
+    given = await body(request, wire.ConfirmEmail)
+    await do(request, addresses.confirm, secret=given.secret)
+    return Response(status_code=204)
+
+
+async def change_password(request: Request) -> Response:
+    given = await body(request, wire.ChangePassword)
+    await demand_present(request, "present", given.present)
+    stored = await hash_of(request, given.password)
+    return json_answer(
+        wire.SignedOutShape(await do(request, renewals.change, password_hash=stored))
+    )
+
+
+async def forgotten(request: Request) -> Response:
+    await send_link(request, await body(request, wire.Forgotten))
+    return Response(status_code=204)
+
+
+async def renew(request: Request) -> Response:
+    given = await body(request, wire.RenewPassword)
+    await renew_password(request, given.secret, given.password)
+    return Response(status_code=204)
 
 
 async def sign_in(request: Request) -> Response:
@@ -71,6 +118,53 @@ routes = [
         "Choose one's language and time zone.",
         asks=wire.Choose,
         answers=wire.MeShape,
+    ),
+    api_route(
+        "PUT",
+        f"{_ME}/email",
+        change_email,
+        "Give another e-mail address, or none.",
+        asks=wire.ChangeEmail,
+        answers=wire.MeShape,
+    ),
+    api_route(
+        "POST",
+        f"{_ME}/email/again",
+        send_again,
+        "Send another e-mail that confirms one's address.",
+        refuses=(409,),
+    ),
+    api_route(
+        "PUT",
+        f"{_ME}/password",
+        change_password,
+        "Change one's password; signs out the other devices.",
+        asks=wire.ChangePassword,
+        answers=wire.SignedOutShape,
+    ),
+    api_route(
+        "POST",
+        "/api/v1/confirmations",
+        confirm_email,
+        "Confirm an e-mail address with the secret from the letter.",
+        asks=wire.ConfirmEmail,
+        refuses=(404, 409),
+    ),
+    api_route(
+        "POST",
+        "/api/v1/forgotten",
+        forgotten,
+        "Ask for a letter with a link to choose a new password.",
+        asks=wire.Forgotten,
+        refuses=(409,),
+    ),
+    api_route(
+        "POST",
+        "/api/v1/renewals",
+        renew,
+        "Choose a new password with the secret from the letter; signs out all devices.",
+        asks=wire.RenewPassword,
+        refuses=(404,),
     ),
     api_route(
         "POST",

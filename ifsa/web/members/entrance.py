@@ -6,6 +6,7 @@ from starlette.responses import Response
 from ifsa.errors import Invalid
 from ifsa.members import accounts, devices, passwords, queries
 from ifsa.members.devices import SignedIn
+from ifsa.members.policy import acting
 from ifsa.web.edge import actor, do, in_hashing, parts, read
 from ifsa.web.members.browsers import label
 from ifsa.web.visitors import DEVICE_COOKIE, set_cookie
@@ -32,8 +33,7 @@ async def open_account(request: Request, given: SignUp) -> int:
     """A new member's id. Raises Invalid, TooMany."""
     who = await actor(request)
     await parts(request).limits.hit("sign_up", who.address)
-    accounts.check_password(given.password)
-    stored = await in_hashing(request, passwords.hashed, given.password)
+    stored = await hash_of(request, given.password)
     return await do(
         request,
         accounts.sign_up,
@@ -43,6 +43,25 @@ async def open_account(request: Request, given: SignUp) -> int:
         born=given.born,
         email=given.email,
     )
+
+
+async def hash_of(request: Request, password: str) -> str:
+    """What is kept of a new password. Raises Invalid for one that is too short or too long."""
+    accounts.check_password(password)
+    return await in_hashing(request, passwords.hashed, password)
+
+
+async def demand_present(request: Request, field: str, password: str) -> None:
+    """Who changes what an account hangs on says the present password, on whichever device.
+
+    Raises Invalid naming the field, Refused for a visitor, TooMany.
+    """
+    who = await actor(request)
+    await parts(request).limits.hit("present_password", f"member {acting(who)}")
+    found = await read(request, queries.credential, name=who.handle or "")
+    stored = found.password if found else None
+    if not await in_hashing(request, passwords.matches, stored, password):
+        raise Invalid(field, "wrong_present")
 
 
 async def sign_in_device(request: Request, member: int, name: str | None = None) -> SignedIn:

@@ -12,6 +12,8 @@ from ifsa.demonstrations.queries import LessonView, of_member
 from ifsa.errors import Problem, Refused
 from ifsa.members import accounts, devices, queries
 from ifsa.members.queries import DeviceView, Me
+from ifsa.notifications.kinds import Letters
+from ifsa.notifications.queries import letters
 from ifsa.schools.queries import SchoolBrief, followed, stewarded
 from ifsa.storage.work import Reading
 from ifsa.web.edge import actor, do, parts, read, render, see_other, submitted, typed
@@ -28,6 +30,7 @@ class MePage:
     stewarded: list[SchoolBrief]
     followed: list[SchoolBrief]
     lessons: tuple[LessonView, ...]
+    letters: Letters
     now: datetime
 
     @property
@@ -48,6 +51,7 @@ def mine(reading: Reading, actor: Actor) -> MePage:
         stewarded=stewarded(reading, actor),
         followed=followed(reading, actor),
         lessons=of_member(reading, actor),
+        letters=letters(reading, actor),
         now=reading.now,
     )
 

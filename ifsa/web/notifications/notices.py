@@ -11,13 +11,11 @@ from ifsa.clock import now
 from ifsa.errors import Refused
 from ifsa.language.formatting import Format
 from ifsa.notifications import notices, queries
-from ifsa.notifications.facts import Subject
+from ifsa.notifications.paths import path_of
 from ifsa.notifications.queries import NoticeView
 from ifsa.notifications.words import sentence
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted
 from ifsa.wire.notifications import FindNotices, ReadNotices
-
-PATHS = {"lesson": "/lessons/{id}", "inquiry": "/inquiries/{id}", "member": "/me"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,6 @@ class NoticesPage:
     next: int | None
     unread: int
     now: datetime
-
-
-def path_of(subject: Subject) -> str:
-    """The page of what a notice leads to."""
-    return PATHS[subject.kind].format(id=subject.id)
 
 
 async def index(request: Request) -> Response:

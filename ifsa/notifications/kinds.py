@@ -1,0 +1,33 @@
+"""Which notices one gets as letters."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Letters(StrEnum):
+    """What a member wants."""
+
+    NONE = "none"
+    IMPORTANT = "important"
+    ALL = "all"
+
+
+IMPORTANT: Final = frozenset(
+    {
+        "lesson.moved",
+        "lesson.cancelled",
+        "lesson.soon",
+        "inquiry.sent",
+        "inquiry.declined",
+        "inquiry.withdrawn",
+        "offer.made",
+        "offer.accepted",
+        "offer.declined",
+        "offer.withdrawn",
+        "consent.given",
+    }
+)
+"""What somebody waits for, or would come in vain without. The rest is to be found here."""
+
+AT_ONCE: Final = frozenset({"lesson.soon", "lesson.started"})
+"""What is of no use later. The rest may be read here first, and then no letter is needed."""

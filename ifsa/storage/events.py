@@ -33,7 +33,7 @@ class StoredEvent(Base):
     __table_args__ = (Index("ix_event_stream_seq", "stream", "seq", unique=True),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(60), index=True)
     stream: Mapped[str | None] = mapped_column(String(80))
     seq: Mapped[int | None] = mapped_column(Id)
     actor_id: Mapped[int | None] = mapped_column(Id)

@@ -1,0 +1,48 @@
+"""What happens to reports, and to members' own data. Never who reported what: that stands in the
+row of the report alone."""
+
+from ifsa.storage.events import Event
+
+
+class ReportMade(Event, tag="report.made", frozen=True):
+    case: int
+    report: int
+
+
+class CaseHandedOn(Event, tag="case.handed_on", frozen=True):
+    """A steward leaves it to those who look after the alliance."""
+
+    case: int
+
+
+class CaseDecided(Event, tag="case.decided", frozen=True):
+    """`decision` is a word of decisions.Decision."""
+
+    case: int
+    decision: str
+
+
+class DataExported(Event, tag="data.exported", frozen=True):
+    member: int
+
+
+class ErasureAsked(Event, tag="erasure.asked", frozen=True):
+    """To be carried out after a time in which it can be taken back."""
+
+    member: int
+
+
+class ErasureCancelled(Event, tag="erasure.cancelled", frozen=True):
+    member: int
+
+
+class ErasureDue(Event, tag="erasure.due", frozen=True):
+    """Due work: forget a member who asked for it at `asked_at`, if they still want it."""
+
+    member: int
+
+
+class MemberErased(Event, tag="member.erased", frozen=True):
+    """The account is an empty shell now; each area above lets go of what it has of the member."""
+
+    member: int

@@ -1,0 +1,80 @@
+"""Who may do what about safety: pure, and `readable` as the same rule over rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from ifsa.actor import Actor, Role
+from ifsa.errors import Refused
+from ifsa.members.policy import may_act
+from ifsa.safety.decisions import Decision
+from ifsa.safety.model import Case
+from ifsa.safety.things import Kind
+from ifsa.schools.queries import ids_run_by
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an actor is to a case: a steward of its school; and whether its author is one too."""
+
+    steward: bool
+    fellow: bool
+
+
+def may_report(actor: Actor) -> Refused | None:
+    """Every member; a youth who waits for consent too: nobody needs permission to ask for help."""
+    return None if actor.signed_in else Refused("sign_in_first")
+
+
+def may_see(actor: Actor, standing: Standing, *, author: int | None, handed_on: bool) -> bool:
+    """Those who look after the alliance see all cases, stewards those of their school that are
+    neither handed on nor about one of themselves. Nobody sees what is about their own: who
+    reported it would be plain."""
+    if may_act(actor) is not None or actor.member == author:
+        return False
+    ours = standing.steward and not standing.fellow and not handed_on
+    return actor.looks_after_alliance or ours
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """The cases for which `may_see` says yes."""
+    if may_act(actor) is not None:
+        return false()
+    of_others = or_(Case.author_id.is_(None), Case.author_id != actor.member)
+    if actor.looks_after_alliance:
+        return of_others
+    ours = Case.school_id.in_(ids_run_by(actor.member))
+    theirs = ids_run_by(Case.author_id.expression)
+    fellow = and_(Case.author_id.is_not(None), Case.school_id.in_(theirs))
+    return and_(of_others, ours, ~fellow, Case.handed_on_at.is_(None))
+
+
+def sees_reporters(actor: Actor) -> bool:
+    """Who reported is known to those who look after the alliance alone: in a village a steward
+    knows everybody."""
+    return actor.looks_after_alliance
+
+
+def decisions(actor: Actor, kind: Kind) -> Sequence[Decision]:
+    """What an actor who sees a case may decide of it."""
+    hide = (Decision.HIDE,) if kind in HIDEABLE else ()
+    last = Decision.DONE if actor.looks_after_alliance else Decision.HAND_ON
+    return (Decision.NOTHING, *hide, last)
+
+
+HIDEABLE = frozenset({Kind.MESSAGE, Kind.TOPIC, Kind.LISTING})
+
+
+def may_read_log(actor: Actor) -> Refused | None:
+    """What those in power did is for admins."""
+    if not actor.signed_in:
+        return Refused("sign_in_first")
+    return None if actor.role is Role.ADMIN else Refused("not_allowed")
+
+
+def may_open_queue(actor: Actor, *, steward: bool) -> Refused | None:
+    """Those who look after the alliance, and stewards."""
+    refused = may_act(actor)
+    allowed = steward or actor.looks_after_alliance
+    return refused or (None if allowed else Refused("not_allowed"))

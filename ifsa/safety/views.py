@@ -1,0 +1,75 @@
+"""What is read of reports: plain values, ready for a page or a program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ifsa.members.queries import MemberName
+from ifsa.rooms.views import MessageView
+from ifsa.safety.decisions import Decision
+from ifsa.safety.things import Reference, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """`by` is None for those who are not told who reported."""
+
+    id: int
+    reference: Reference
+    reason: str
+    note: str | None
+    made_at: datetime
+    by: MemberName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How a case ended. `reason` is why something was hidden, `note` what was said besides."""
+
+    decision: Decision
+    by: MemberName
+    at: datetime
+    reason: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case in the queue. `shown` is None for what is no longer there; `reasons` are those of its
+    reports, each once, the most frequent first; `claimed` is who is looking at it now."""
+
+    id: int
+    reference: Reference
+    shown: Shown | None
+    author: MemberName | None
+    youth: bool
+    opened_at: datetime
+    reports: int
+    reasons: tuple[str, ...]
+    claimed: MemberName | None
+    handed_on: bool
+    decided: Decided | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Cases; `next` is the cursor of the following ones, `waiting` how many are open in all."""
+
+    items: tuple[CaseView, ...]
+    next: str | None
+    waiting: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case with all that its decision rests on. `context` is a message among those around it;
+    `choices` what one may decide, nothing once it is decided or while another is at it;
+    `may_show`: what it hid can be brought back."""
+
+    case: CaseView
+    reports: tuple[ReportView, ...]
+    context: Sequence[MessageView]
+    choices: Sequence[Decision]
+    mine: bool
+    hidden: bool

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import delete, select
 
 from ifsa.actor import Actor
-from ifsa.demonstrations import policy, queries
+from ifsa.demonstrations import policy, queries, search
 from ifsa.demonstrations.due import promise
 from ifsa.demonstrations.events import (
     LessonCancelled,
@@ -80,6 +80,7 @@ def schedule(
     work.session.add(row)
     work.session.flush()
     _write_around(work, actor, row, plan)
+    search.keep(work, row)
     work.emit(LessonScheduled(row.id, host.id))
     promise(work, row)
     return queries.lesson(work, actor, lesson=row.id)
@@ -97,6 +98,7 @@ def edit(work: Work, actor: Actor, *, lesson: int, plan: Plan) -> LessonView:
     _write(row, plan, starts_at)
     work.session.flush()
     _write_around(work, actor, row, plan)
+    search.keep(work, row)
     if starts_at == before:
         work.emit(LessonEdited(row.id))
     else:

@@ -138,6 +138,13 @@ def _lesson(reading: Reading, actor: Actor, lesson: int) -> LessonView:
     return _views(reading, actor, [row])[0]
 
 
+def by_ids(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, LessonView]:
+    """Those of these lessons that the actor may see."""
+    wanted = select(Demonstration).where(Demonstration.id.in_(ids), readable(actor))
+    views = _views(reading, actor, reading.session.scalars(wanted).all())
+    return {view.id: view for view in views}
+
+
 def schedule(
     reading: Reading,
     actor: Actor,

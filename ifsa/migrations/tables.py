@@ -12,12 +12,13 @@ AREAS = (
     "files",
     "demonstrations",
     "trade",
+    "safety",
     "notifications",
 )
 for module in ("storage.events", "storage.marks", *(f"{area}.model" for area in AREAS)):
     import_module(f"ifsa.{module}")
 # Full text is no table of the metadata; an area that searches makes its indexes known by this.
-SEARCHED = ("rooms",)
+SEARCHED = ("schools", "rooms", "demonstrations", "trade")
 for area in SEARCHED:
     import_module(f"ifsa.{area}.search")
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from ifsa.actor import Actor
-from ifsa.schools.index import fold
+from ifsa.schools.index import SCHOOLS
 from ifsa.schools.model import Follow, School, SchoolCrop, SchoolField
 from ifsa.schools.policy import readable
 from ifsa.schools.queries import SchoolBrief, crops_of, fields_of
 from ifsa.storage.work import Reading
 
 PAGE = 24
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def page(
     reading: Reading, actor: Actor, *, narrowed: Narrowed, after: str | None = None
 ) -> SchoolList:
     """The schools the actor may see, in the order of their slugs, from the cursor `after` on."""
-    matching = _all(actor, narrowed)
+    matching = _all(reading, actor, narrowed)
     rows = _rows(reading, actor, matching, after)
     return SchoolList(
         items=_cards(reading, rows[:PAGE]),
@@ -76,12 +75,13 @@ def page(
         countries=_countries(reading, actor, narrowed),
         fields=_fields(reading, actor, narrowed),
         crops=_crops(reading, actor, narrowed),
-        followed=_count(reading, _all(actor, replace(narrowed, followed=True))),
+        followed=_count(reading, _all(reading, actor, replace(narrowed, followed=True))),
     )
 
 
-def _all(actor: Actor, narrowed: Narrowed) -> ColumnElement[bool]:
-    condition = readable(actor) & _matches(narrowed.text)
+def _all(reading: Reading, actor: Actor, narrowed: Narrowed) -> ColumnElement[bool]:
+    found = SCHOOLS.having(reading, School.id, narrowed.text, (actor.language,))
+    condition = readable(actor) & found
     if narrowed.country:
         condition &= School.country == narrowed.country
     if narrowed.field:
@@ -94,15 +94,6 @@ def _all(actor: Actor, narrowed: Narrowed) -> ColumnElement[bool]:
         )
     if narrowed.followed:
         condition &= _follows(actor)
-    return condition
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    """Every word stands somewhere in a name or place, in whatever language."""
-    words = fold(text).split()[:MOST_WORDS]
-    condition: ColumnElement[bool] = School.id.is_not(None)
-    for word in words:
-        condition &= School.search.contains(word, autoescape=True)
     return condition
 
 
@@ -147,13 +138,13 @@ def _count(reading: Reading, matching: ColumnElement[bool]) -> int:
 
 
 def _countries(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, ...]:
-    others = _all(actor, replace(narrowed, country=None))
+    others = _all(reading, actor, replace(narrowed, country=None))
     counted = select(School.country, func.count()).where(others).group_by(School.country)
     return _choices(_counts(reading, counted), narrowed.country)
 
 
 def _fields(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, ...]:
-    others = _all(actor, replace(narrowed, field=None))
+    others = _all(reading, actor, replace(narrowed, field=None))
     counted = (
         select(SchoolField.field, func.count())
         .join(School, School.id == SchoolField.school_id)
@@ -164,7 +155,7 @@ def _fields(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice,
 
 
 def _crops(reading: Reading, actor: Actor, narrowed: Narrowed) -> tuple[Choice, ...]:
-    others = _all(actor, replace(narrowed, crop=None))
+    others = _all(reading, actor, replace(narrowed, crop=None))
     counted = (
         select(SchoolCrop.crop, func.count())
         .join(School, School.id == SchoolCrop.school_id)

@@ -1,31 +1,19 @@
-"""The rows beside a school's own that the list is filtered by."""
+"""The rows and words beside a school's own that it is found by."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from ifsa import places
 from ifsa.language import LANGUAGES, locale
-from ifsa.language.isolation import strip
-from ifsa.schools.model import School, SchoolCrop, SchoolField
+from ifsa.schools.model import Programme, School, SchoolCrop, SchoolField
+from ifsa.schools.queries import crops_of, fields_of
+from ifsa.schools.vocabulary import Kind, label
+from ifsa.storage.fulltext import Index
 from ifsa.storage.work import Work
+from ifsa.text.indexing import words
 
-_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
-_LETTERS = str.maketrans("يىكہةۂۀھأإ", "ییکہہہہہاا")
-
-
-def search_text(school: School) -> str:
-    """What typed words are looked for in: names and places in every language, folded."""
-    countries = [places.country_name(school.country, locale(tag)) for tag in LANGUAGES]
-    return fold(" ".join((*school.name.values(), *school.place.values(), *countries)))
-
-
-def fold(text: str) -> str:
-    """Text as it is compared: one spelling for letters that people type in several ways."""
-    visible = unicodedata.normalize("NFKC", strip(text)).casefold()
-    return _MARKS.sub("", visible).translate(_LETTERS)
+SCHOOLS = Index("school")
 
 
 def set_fields(work: Work, school: int, fields: Sequence[str]) -> None:
@@ -42,3 +30,33 @@ def set_crops(work: Work, school: int, crops: Sequence[str]) -> None:
     work.session.add_all(
         SchoolCrop(school_id=school, crop=crop, rank=rank) for rank, crop in enumerate(crops)
     )
+
+
+def keep(work: Work, school: School) -> None:
+    """Let a school be found by what it says about itself now: names, places, what it grows, keeps
+    and teaches, in every language."""
+    SCHOOLS.put(work, school.id, words(*_texts(work, school)))
+
+
+def _texts(work: Work, school: School) -> Iterator[tuple[str, str]]:
+    for texts in (school.name, school.place, school.about):
+        yield from texts.items()
+    for tag in LANGUAGES:
+        yield tag, places.country_name(school.country, locale(tag))
+    yield from _labels("field", fields_of(work, [school.id]).get(school.id, ()))
+    yield from _labels("crop", crops_of(work, [school.id]).get(school.id, ()))
+    yield from _labels("livestock", school.livestock)
+    programmes = select(Programme).where(Programme.school_id == school.id).order_by(Programme.id)
+    for programme in work.session.scalars(programmes):
+        yield from _of_programme(programme.name, programme.summary)
+
+
+def _labels(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        for tag in LANGUAGES:
+            yield tag, label(kind, key, tag)
+
+
+def _of_programme(*texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for by_language in texts:
+        yield from by_language.items()

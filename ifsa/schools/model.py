@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ifsa.storage.model import Base, Id, Json, Localised, UtcDateTime
@@ -12,9 +12,8 @@ from ifsa.storage.model import Base, Id, Json, Localised, UtcDateTime
 class School(Base):
     """A farm school's profile. Lists hold words of the vocabulary; twins are slugs.
 
-    `version` grows with every edit, so that one made on an old page is noticed. `search` holds
-    the folded names and places that the list looks through. A closed school is seen by its
-    stewards and by those who look after the alliance.
+    `version` grows with every edit, so that one made on an old page is noticed. A closed
+    school is seen by its stewards and by those who look after the alliance.
     """
 
     __tablename__ = "school"
@@ -24,7 +23,6 @@ class School(Base):
     name: Mapped[dict[str, str]] = mapped_column(Localised)
     about: Mapped[dict[str, str]] = mapped_column(Localised)
     place: Mapped[dict[str, str]] = mapped_column(Localised)
-    search: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(String(2), index=True)
     zone: Mapped[str] = mapped_column(String(64))
     languages: Mapped[list[str]] = mapped_column(Json)

@@ -6,7 +6,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.schools import checks
 from ifsa.schools.events import ProfileEdited
-from ifsa.schools.index import search_text, set_crops, set_fields
+from ifsa.schools.index import keep, set_crops, set_fields
 from ifsa.schools.model import School
 from ifsa.schools.policy import may_edit
 from ifsa.schools.queries import is_steward, visible
@@ -50,6 +50,7 @@ def edit(
     if facilities is not None:
         found.facilities = checks.words("facilities", "facility", facilities)
     found.version += 1
+    keep(work, found)
     work.emit(ProfileEdited(found.id, found.version))
     return found.version
 
@@ -67,7 +68,6 @@ def _write_texts(
     if about is not None:
         merged = {**school.about, **about}
         school.about = checks.texts("about", merged, limit=checks.ABOUT_MAX, lines=True)
-    school.search = search_text(school)
 
 
 def _write_words(

@@ -10,6 +10,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Invalid, demand
 from ifsa.schools import checks
 from ifsa.schools.events import ProgrammeAdded
+from ifsa.schools.index import keep
 from ifsa.schools.model import Programme
 from ifsa.schools.plan import WEEKDAYS, Plan
 from ifsa.schools.policy import may_edit
@@ -44,6 +45,7 @@ def add(
     )
     work.session.add(programme)
     work.session.flush()
+    keep(work, found)
     work.emit(ProgrammeAdded(found.id, programme.id))
     return programme.id
 

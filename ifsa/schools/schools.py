@@ -9,7 +9,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, demand
 from ifsa.schools import checks
 from ifsa.schools.events import SchoolClosed, SchoolFounded, SchoolReopened
-from ifsa.schools.index import search_text, set_crops, set_fields
+from ifsa.schools.index import keep, set_crops, set_fields
 from ifsa.schools.model import School
 from ifsa.schools.policy import may_administer
 from ifsa.schools.queries import visible
@@ -52,10 +52,10 @@ def found(
         twins=[],
         made_at=work.now,
     )
-    school.search = search_text(school)
     _keep(work, school)
     set_fields(work, school.id, checks.some_words("fields", "field", fields))
     set_crops(work, school.id, checks.words("crops", "crop", crops))
+    keep(work, school)
     work.emit(SchoolFounded(school.id))
     return school.id
 

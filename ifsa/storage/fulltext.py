@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, TableClause, event, select
+from sqlalchemy import ColumnElement, Connection, Select, TableClause, event, false, select, true
+from sqlalchemy.orm import Mapped
 
+from ifsa.errors import Invalid
 from ifsa.storage import fulltext_postgresql, fulltext_sqlite
 from ifsa.storage.model import Base
 from ifsa.storage.work import Reading, Work
+from ifsa.text.folding import fold
 from ifsa.text.indexing import Words
-from ifsa.text.seeking import Every, Expression, Rank, Sought, Term
+from ifsa.text.seeking import TYPED_MOST, Every, Expression, Rank, Sought, Term, sought
 
 PREFIX: Final = "search_"
 """What the names of the tables begin with that hold indexes; migrations leave them alone."""
@@ -74,14 +77,23 @@ class Index:
         dialect = _dialect(work)
         dialect.remove(work, dialect.table(self.name), id)
 
-    def ids(self, reading: Reading, wanted: Expression) -> Select[int]:
-        """The ids of all that matches, as a part of a statement."""
-        return self._matching(reading, wanted, None)[0]
+    def having(
+        self, reading: Reading, ids: Mapped[int], typed: str, languages: Sequence[str]
+    ) -> ColumnElement[bool]:
+        """For a list that keeps its own order: its things, by their column of ids, that the words
+        typed find in any way. Nothing typed leaves the list as it is, no word leaves nothing."""
+        if not fold(typed).strip():
+            return true()
+        try:
+            found = sought(typed[:TYPED_MOST], languages)
+        except Invalid:
+            return false()
+        return ids.in_(self._matching(reading, found.widest, None)[0])
 
     def search(
         self,
         reading: Reading,
-        sought: Sought,
+        wanted: Sought,
         *,
         visible: Visible,
         facts: Sequence[str] = (),
@@ -94,14 +106,14 @@ class Index:
         """
         found: list[Place] = []
         narrower: Expression | None = None
-        for rank, expression in sought.ranks:
-            wanted = _with_facts(expression, facts)
+        for rank, expression in wanted.ranks:
+            here = _with_facts(expression, facts)
             if (after is None or rank >= after.rank) and len(found) < most:
-                rows, id_column = self._matching(reading, wanted, narrower)
+                rows, id_column = self._matching(reading, here, narrower)
                 rows = rows.where(visible(id_column), *_beyond(id_column, rank, after))
                 newest = rows.order_by(id_column.desc()).limit(most - len(found))
                 found += [Place(rank, id) for id in reading.session.scalars(newest)]
-            narrower = wanted
+            narrower = here
         return found
 
     def _matching(

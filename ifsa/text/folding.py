@@ -96,7 +96,7 @@ def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category in ("Cf", "Cs", "Co", "Cn") and character != ZWNJ:
+    if category.startswith("C") and character != ZWNJ and not character.isspace():
         return ""
     folded = character.casefold()
     if unicodedata.name(character, "").startswith(_PLAIN_SCRIPTS):

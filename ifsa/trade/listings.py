@@ -8,10 +8,9 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.files import photos
 from ifsa.members.policy import acting
-from ifsa.schools.index import fold
-from ifsa.schools.queries import briefs, is_steward, school_called
+from ifsa.schools.queries import is_steward, school_called
 from ifsa.storage.work import Work
-from ifsa.trade import queries
+from ifsa.trade import index, queries
 from ifsa.trade.drafts import Checked, Draft, checked
 from ifsa.trade.events import ListingClosed, ListingEdited, ListingPublished
 from ifsa.trade.model import Listing
@@ -44,6 +43,7 @@ def publish(
     _write(work, actor, listing, understood)
     work.session.add(listing)
     work.session.flush()
+    index.keep(work, listing)
     work.emit(ListingPublished(listing.id, listing.school_id, listing.seller_id))
     return queries.listing_page(work, actor, listing=listing.id)
 
@@ -61,6 +61,7 @@ def edit(work: Work, actor: Actor, *, listing: int, draft: Draft) -> ListingPage
     _write(work, actor, row, _understood(work, actor, draft, row.country))
     row.edited_at = work.now
     work.session.flush()
+    index.keep(work, row)
     work.emit(ListingEdited(row.id))
     return queries.listing_page(work, actor, listing=row.id)
 
@@ -104,7 +105,6 @@ def _write(work: Work, actor: Actor, listing: Listing, given: Checked) -> None:
     listing.months = given.months
     listing.note, listing.lang = given.note, given.lang
     _write_photo(work, actor, listing, given.photo)
-    listing.search = _search_text(work, listing, given)
 
 
 def _kept(old: dict[str, str] | None, new: dict[str, str]) -> dict[str, str]:
@@ -124,11 +124,3 @@ def _write_photo(work: Work, actor: Actor, listing: Listing, photo: int | None) 
     if photo is not None and photo != listing.photo_id:
         photos.show(work, actor, photo=photo)
     listing.photo_id = photo
-
-
-def _search_text(work: Work, listing: Listing, given: Checked) -> str:
-    schools = briefs(work, {listing.school_id}) if listing.school_id else {}
-    names = [text for school in schools.values() for text in school.name.values()]
-    places = [text for school in schools.values() for text in school.place.values()]
-    texts = (*given.produce.names.values(), *listing.variety.values(), *listing.place.values())
-    return fold(" ".join((*texts, *names, *places, given.note, given.produce.hs6)))

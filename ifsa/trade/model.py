@@ -26,8 +26,7 @@ class Exact(TypeDecorator[Decimal]):
 class Listing(Hideable, Base):
     """Produce offered or sought. The price is null where one has to ask for it.
 
-    `months` has bit m set for each month m (1 to 12) of the harvest; `search` is the folded text
-    that the market looks through.
+    `months` has bit m set for each month m (1 to 12) of the harvest.
     """
 
     __tablename__ = "listing"
@@ -60,7 +59,6 @@ class Listing(Hideable, Base):
     note: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(35))
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
-    search: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

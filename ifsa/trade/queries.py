@@ -9,11 +9,11 @@ from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
 from ifsa.members.queries import names
 from ifsa.rooms.views import Hidden
-from ifsa.schools.index import fold
-from ifsa.schools.queries import briefs, is_steward
+from ifsa.schools.queries import briefs, is_steward, run_by
 from ifsa.storage.work import Reading
 from ifsa.trade import produce as goods
 from ifsa.trade.amounts import Money, Price, Quantity
+from ifsa.trade.index import LISTINGS
 from ifsa.trade.model import Inquiry, Listing
 from ifsa.trade.policy import may_close, may_edit, may_inquire, may_see
 from ifsa.trade.states import InquiryState, ListingState
@@ -21,7 +21,6 @@ from ifsa.trade.views import ListingCard, ListingPage, MarketPage
 
 PAGE = 24
 MOST = 100
-MOST_WORDS = 8
 UNFINISHED = (InquiryState.ASKED, InquiryState.OFFERED, InquiryState.COUNTERED)
 
 
@@ -43,7 +42,8 @@ def market(
     `after` is the `next` of the page before. Raises Invalid for a cursor that is none.
     """
     wanted = [Listing.state == ListingState.OPEN, *_matching(kind, country, month)]
-    wanted += _of_kind(group, produce) + _with_words(q)
+    wanted += _of_kind(group, produce)
+    wanted.append(LISTINGS.having(reading, Listing.id, q, (actor.language,)))
     if after is not None:
         wanted.append(Listing.id < _position(after))
     limit = max(1, min(limit, MOST))
@@ -168,11 +168,6 @@ def _of_kind(group: str | None, produce: str | None) -> list[ColumnElement[bool]
     if produce:
         wanted.append(Listing.produce == produce)
     return wanted
-
-
-def _with_words(q: str) -> list[ColumnElement[bool]]:
-    words = fold(q).split()[:MOST_WORDS]
-    return [Listing.search.contains(word, autoescape=True) for word in words]
 
 
 def _position(cursor: str) -> int:

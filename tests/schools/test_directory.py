@@ -71,7 +71,7 @@ async def test_it_is_narrowed(two: World, given: dict[str, Any], expected: list[
         ("_", []),
         ("' OR 1=1 --", []),
         ("\x00\u202e", ["chenab", "qingliu"]),
-        ("a " * 5000, ["chenab", "qingliu"]),
+        ("a " * 5000, []),
     ],
 )
 async def test_text_is_found_in_every_language(two: World, text: str, expected: list[str]) -> None:

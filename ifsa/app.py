@@ -59,6 +59,7 @@ from ifsa.web import (
     notifications,
     operations,
     rooms,
+    safety,
     schools,
     today,
 )
@@ -277,6 +278,7 @@ class _House:
             *market.routes,
             *files.routes,
             *notifications.routes,
+            *safety.routes,
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
             socket.route(self.live, self.commands, watchables),

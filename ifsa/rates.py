@@ -9,7 +9,8 @@ from ifsa.demonstrations import attendance, broadcasts, lessons, registrations, 
 from ifsa.files import photos
 from ifsa.members import accounts, addresses, devices, renewals
 from ifsa.notifications import choices, notices
-from ifsa.rooms import messages, topics
+from ifsa.rooms import hiding, messages, titles, topics
+from ifsa.safety import reports
 from ifsa.schools import (
     consents,
     follows,
@@ -22,6 +23,7 @@ from ifsa.schools import (
     verifications,
 )
 from ifsa.storage.limits import Rates
+from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import inquiries, listings, offers
 
 # A button that one may press by mistake, and press again.
@@ -74,6 +76,17 @@ RATES: Rates = {
     invitations.accept: BUTTON,
     follows.follow: BUTTON,
     follows.unfollow: BUTTON,
+    # safety
+    reports.make: PUBLISHED,
+    reports.claim: BUTTON,
+    reports.release: BUTTON,
+    reports.decide: BUTTON,
+    hiding.hide: BUTTON,
+    hiding.show: BUTTON,
+    titles.hide: BUTTON,
+    titles.show: BUTTON,
+    hidden_listings.hide: BUTTON,
+    hidden_listings.show: BUTTON,
     # accounts; "sign_in" is counted per name and address, "sign_in_name" per name alone,
     # "present_password" per member, "forgotten" per name
     "sign_in": "10/minute; 100/hour",

@@ -96,6 +96,35 @@ _FILES: Table = {
         N_("This photo is too large. The limit is %(most)s million pixels."),
         N_("This is too large."),
     ),
+    "too_many_files": (N_("At most %(most)s files can go along."),),
+    "voice_long": (
+        Counted(
+            NN_(
+                "This voice note is too long. The limit is %(minutes)s minute.",
+                "This voice note is too long. The limit is %(minutes)s minutes.",
+            ),
+            "minutes",
+        ),
+        N_("This voice note is too long."),
+    ),
+    "voice_short": (N_("This voice note is too short. Please hold on a little longer."),),
+    "voice_silent": (N_("Nothing can be heard in this voice note. Is the microphone covered?"),),
+    "voice_video": (N_("This is a video. Please send a voice note."),),
+    "voice_damaged": (N_("This voice note is damaged. Please record it again."),),
+    "uploads_waiting": (
+        N_("%(most)s of your files are still on their way. Let them arrive first."),
+        N_("Too many of your files are still on their way. Let them arrive first."),
+    ),
+    "upload_reused": (N_("Another file was already sent under this key."),),
+    "upload_offset": (N_("The server has received another part of this file meanwhile."),),
+    "upload_incomplete": (N_("This file has not arrived whole yet."),),
+    "tus_version": (N_("Uploads speak tus %(version)s here."), N_("Uploads speak tus here.")),
+    "tus_body": (N_("Pieces of a file come as application/offset+octet-stream."),),
+    "checksum": (N_("This piece was damaged on its way. Please send it again."),),
+    "checksum_kind": (
+        N_("The checksum is not readable. Known kinds: %(known)s."),
+        N_("The checksum is not readable."),
+    ),
 }
 
 _MEMBERS: Table = {
@@ -129,6 +158,13 @@ _SCHOOLS: Table = {
 _ROOMS: Table = {
     "room_locked": (N_("Nothing can be written in this room now."),),
     "message_deleted": (N_("This message was deleted meanwhile."),),
+    "changed_meanwhile": (N_("This was changed on another device meanwhile. Look at it again."),),
+    "no_answer": (N_("This cannot be the answer of a topic."),),
+    "no_echo": (N_("This is for the questions of others."),),
+    "several_topics": (
+        N_("These messages stand in several topics. Move those of one at a time."),
+    ),
+    "too_many_messages": (N_("At most %(limit)s messages at a time."),),
 }
 
 _DEMONSTRATIONS: Table = {
@@ -172,6 +208,18 @@ _TRADE: Table = {
     "youth_no_trade": (N_("Trade is for members of 18 years and older."),),
 }
 
+_SAFETY: Table = {
+    "own_report": (N_("This is your own. You cannot report it."),),
+    "case_decided": (N_("Somebody has already decided this."),),
+    "case_claimed": (N_("Somebody else is looking at this now."),),
+    "last_admin": (
+        N_("You are the only admin of the alliance. Invite another admin first."),
+    ),
+    "only_steward": (
+        N_("You are the only steward of a school. Appoint another steward there first."),
+    ),
+}
+
 SENTENCES: Final[Table] = (
     _ANYWHERE
     | _FORMS
@@ -182,6 +230,7 @@ SENTENCES: Final[Table] = (
     | _ROOMS
     | _DEMONSTRATIONS
     | _TRADE
+    | _SAFETY
 )
 
 # What is said for a code that has no sentence: true, if not helpful.

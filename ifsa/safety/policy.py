@@ -63,6 +63,12 @@ def decisions(actor: Actor, kind: Kind) -> Sequence[Decision]:
     return (Decision.NOTHING, *hide, last)
 
 
+def may_hide(actor: Actor, kind: Kind, *, steward: bool) -> bool:
+    """Whether an actor may take a thing out of sight: its own area asks again."""
+    keeper = steward or actor.looks_after_alliance
+    return kind in HIDEABLE and keeper and may_act(actor) is None
+
+
 HIDEABLE = frozenset({Kind.MESSAGE, Kind.TOPIC, Kind.LISTING})
 
 

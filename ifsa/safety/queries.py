@@ -14,9 +14,9 @@ from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety import policy, things
 from ifsa.safety.decisions import Decision
 from ifsa.safety.model import Case, Report
-from ifsa.safety.things import Kind, Reference
-from ifsa.safety.views import CasePage, CaseView, Decided, Queue, ReportView
-from ifsa.schools.queries import run_by
+from ifsa.safety.things import Kind, Reference, Shown
+from ifsa.safety.views import CasePage, CaseView, Decided, Queue, ReportView, ToReport
+from ifsa.schools.queries import is_steward, run_by
 from ifsa.storage.work import Reading
 from ifsa.trade.states import ListingState
 from ifsa.trade.views import ListingCard
@@ -59,7 +59,7 @@ def case_page(reading: Reading, actor: Actor, *, case: int) -> CasePage:
         context=_context(reading, actor, view),
         choices=policy.decisions(actor, view.reference.kind) if free else (),
         mine=held is not None and held == actor.member,
-        hidden=is_hidden(view),
+        hidden=hidden_now(view.shown),
     )
 
 
@@ -84,11 +84,11 @@ def holder(row: Case, now: datetime) -> int | None:
     return row.claimed_by
 
 
-def is_hidden(view: CaseView) -> bool:
-    """Whether what a case is about is out of sight now."""
-    if isinstance(view.shown, ListingCard):
-        return view.shown.state == ListingState.HIDDEN
-    return isinstance(view.shown, MessageView | TopicView) and view.shown.hidden is not None
+def hidden_now(shown: Shown | None) -> bool:
+    """Whether a thing is out of sight now."""
+    if isinstance(shown, ListingCard):
+        return shown.state == ListingState.HIDDEN
+    return isinstance(shown, MessageView | TopicView) and shown.hidden is not None
 
 
 def _looks_after_something(reading: Reading, actor: Actor) -> bool:
@@ -185,3 +185,13 @@ def _context(reading: Reading, actor: Actor, view: CaseView) -> Sequence[Message
     if isinstance(view.shown, MessageView):
         return rooms.messages_around(reading, actor, id=view.shown.id)
     return ()
+
+
+def to_report(reading: Reading, actor: Actor, *, kind: str, id: int) -> ToReport:
+    """Raises Refused for a visitor, Invalid for a kind that is none, NotFound."""
+    demand(policy.may_report(actor))
+    thing = things.find(reading, actor, Reference(things.known(kind), id))
+    steward = is_steward(reading, actor.member, thing.school)
+    hidden = hidden_now(thing.shown)
+    may = policy.may_hide(actor, thing.reference.kind, steward=steward) and not hidden
+    return ToReport(thing, thing.author is not None and thing.author == actor.member, may)

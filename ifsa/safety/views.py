@@ -7,7 +7,7 @@ from datetime import datetime
 from ifsa.members.queries import MemberName
 from ifsa.rooms.views import MessageView
 from ifsa.safety.decisions import Decision
-from ifsa.safety.things import Reference, Shown
+from ifsa.safety.things import Reference, Shown, Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """A case with all that its decision rests on. `context` is a message among those around it;
-    `choices` what one may decide, nothing once it is decided or while another is at it;
-    `may_show`: what it hid can be brought back."""
+    `choices` what one may decide, nothing once it is decided or while another is at it. `mine`: one
+    has claimed it oneself; `hidden`: what it is about is out of sight now."""
 
     case: CaseView
     reports: tuple[ReportView, ...]
@@ -73,3 +73,13 @@ class CasePage:
     choices: Sequence[Decision]
     mine: bool
     hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToReport:
+    """What is about to be reported. `own` is one's own; `may_hide`: one need not report it, one
+    may take it out of sight oneself."""
+
+    thing: Thing
+    own: bool
+    may_hide: bool

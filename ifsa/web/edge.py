@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ifsa.actor import Actor
 from ifsa.errors import Problem
 from ifsa.language.problems import sentence
-from ifsa.notifications.queries import unread
+from ifsa.web.header import counts
 from ifsa.web.parts import Parts
 from ifsa.web.visitors import actor_of_request, keep_choices, visitor_of
 from ifsa.wire.decoding import from_form, from_json
@@ -92,7 +92,7 @@ async def render(
         problem_text=sentence(problem, who.language) if problem else None,
         form=form or {},
         demonstration=parts(request).demonstration,
-        unread_notices=await read(request, unread) if who.signed_in else 0,
+        **await _counted(request),
     )
     response = HTMLResponse(html, status_code=problem.http_status if problem else status)
     # A page differs by who asks, and must not be kept past signing out.
@@ -102,6 +102,13 @@ async def render(
         response.headers.update(_retry_after(problem))
     await keep_choices(request, response, parts(request), who)
     return response
+
+
+async def _counted(request: Request) -> Mapping[str, int]:
+    """What the header of every page counts, in one go; nothing for a visitor."""
+    if not (await actor(request)).signed_in:
+        return {"unread_notices": 0, "waiting_reports": 0}
+    return await read(request, counts)
 
 
 async def submitted(request: Request, kind: type[Struct]) -> Struct:

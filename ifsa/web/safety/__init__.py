@@ -1,0 +1,7 @@
+"""Pages, forms and JSON of safety: reporting, the queue, the log, one's own data, leaving."""
+
+from ifsa.web.safety import api, cases, hiding, log, report
+
+routes = [*report.routes, *cases.routes, *hiding.routes, *log.routes, *api.routes]
+
+__all__ = ["routes"]

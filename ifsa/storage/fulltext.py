@@ -104,17 +104,19 @@ class Index:
 
         `facts` are what a thing must have been indexed with, such as "room:12".
         """
-        found: list[Place] = []
-        narrower: Expression | None = None
+        found: dict[int, Rank] = {}
+        earlier: Expression | None = None
         for rank, expression in wanted.ranks:
             here = _with_facts(expression, facts)
             if (after is None or rank >= after.rank) and len(found) < most:
-                rows, id_column = self._matching(reading, here, narrower)
-                rows = rows.where(visible(id_column), *_beyond(id_column, rank, after))
-                newest = rows.order_by(id_column.desc()).limit(most - len(found))
-                found += [Place(rank, id) for id in reading.session.scalars(newest)]
-            narrower = here
-        return found
+                # All that the first page found in narrower ranks is at hand: known by its ids, it
+                # need not be looked for a second time, which takes as long as the first.
+                rows, ids = self._matching(reading, here, earlier if after else None)
+                seen = rows.where(visible(ids), *_beyond(ids, rank, after))
+                for id in reading.session.scalars(seen.order_by(ids.desc()).limit(most)):
+                    found.setdefault(id, rank)
+            earlier = here
+        return [Place(rank, id) for id, rank in found.items()][:most]
 
     def _matching(
         self, reading: Reading, wanted: Expression, unwanted: Expression | None

@@ -14,7 +14,7 @@ from ifsa.text.tokens import ARABIC, LATIN
 
 _SHORTEST: Final = 2  # fewer consonants say too little
 _VOWEL_SIGNS: Final = frozenset("AYW")
-_DOUBLED: Final = re.compile(r"(.)\1+")
+_DOUBLED_CONSONANT: Final = re.compile(r"([^aeiou])\1+")
 
 _URDU: Final = {
     **dict(zip("بپتٹثجچحخدڈذرڑزژس", "bpttsjchKddzrrzzs", strict=True)),
@@ -28,8 +28,8 @@ _URDU_LAST: Final = {"ا": "A", "ہ": "A", "ی": "Y", "ے": "Y", "و": "W"}
 _LATIN: Final = (
     (re.compile("c(?=[eiy])"), "s"),
     (re.compile("c(?!h)|q"), "k"),
-    (re.compile("k*kh"), "K"),
-    (re.compile("c*chh?"), "c"),
+    (re.compile("kh"), "K"),
+    (re.compile("ch"), "c"),
     (re.compile("sh"), "S"),
     (re.compile("ph"), "f"),
     (re.compile("(?<=[gbdtjrz])h"), ""),
@@ -62,8 +62,7 @@ def _of_urdu(word: str) -> str:
         word = word.replace(letters, sounds_as)
     begins = "A" if word[:1] in tuple("اآأإ") else ""
     until, ends = _urdu_ending(word)
-    signs = "".join(_urdu_sign(word, at) for at in range(until))
-    return begins + _DOUBLED.sub(r"\1", signs) + ends
+    return begins + "".join(_urdu_sign(word, at) for at in range(until)) + ends
 
 
 def _urdu_ending(word: str) -> tuple[int, str]:
@@ -90,6 +89,7 @@ def _after_alef(word: str, at: int) -> bool:
 
 
 def _of_latin(word: str) -> str:
+    word = _DOUBLED_CONSONANT.sub(r"\1", word)
     for written, sounds_as in _LATIN:
         word = written.sub(sounds_as, word)
     begins = "A" if word[:1] in tuple("aeiou") else ""
@@ -98,4 +98,4 @@ def _of_latin(word: str) -> str:
     if found and found.start():
         body, ends = word[: found.start()], _LATIN_LAST[word[-1]]
         ends = f"y{ends}" if "ya" in found[0] else ends
-    return begins + _DOUBLED.sub(r"\1", re.sub("[aeiou]", "", body)) + ends
+    return begins + re.sub("[aeiou]", "", body) + ends

@@ -1,7 +1,7 @@
 """What every test may ask for. The application's own fixtures stand in `tests/parts.py`."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from ifsa.app import open_store
 from ifsa.config import Settings
 from ifsa.storage.store import Store
 from tests import parts
+from tests import postgresql as cluster
 
 # Two slow cores: a property that holds is not wrong for taking long once.
 settings.register_profile("ifsa", deadline=None)
@@ -48,6 +49,16 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """A PostgreSQL for this run; each call gives the address of a new, empty database."""
+    programs = cluster.programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL here; get it with: sudo apt-get install postgresql")
+    with cluster.running(programs) as socket:
+        yield lambda: cluster.database(socket)
 
 
 @pytest.fixture(scope="session")

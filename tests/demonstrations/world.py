@@ -111,9 +111,13 @@ def plan(**given: Any) -> Plan:
     return Plan(**usual | given)
 
 
-def make(database: Path) -> World:
-    """Chenab (Bashir, Shazia) with two rooms, Amrai (Rafiq); Sana waits for consent."""
-    world = World(open_engine(f"sqlite:///{database}"))
+def make(database: Path | str) -> World:
+    """Chenab (Bashir, Shazia) with two rooms, Amrai (Rafiq); Sana waits for consent.
+
+    In a new SQLite file, or in an empty database that an address names.
+    """
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
+    world = World(open_engine(url))
     Base.metadata.create_all(world.engine)
     for handle, born in PEOPLE.items():
         _join(world, handle, born)

@@ -85,7 +85,7 @@ class Talk:
         return self[handle]
 
 
-def make(database: Path) -> Talk:
+def make(database: Path | str) -> Talk:
     """The small world with two more rooms; Modd moderates."""
     talk = Talk(small.make(database))
     world = talk.world

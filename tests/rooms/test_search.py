@@ -1,0 +1,203 @@
+"""What is found of what was said, the same on SQLite and on PostgreSQL."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ifsa.actor import Actor
+from ifsa.errors import Invalid, NotFound
+from ifsa.rooms import deletions, edits, hiding, search, titles
+from ifsa.rooms import topics as topic_verbs
+from ifsa.rooms.search import FoundMessage, Within
+from ifsa.storage.fulltext import Place
+from ifsa.text.seeking import Rank, sought
+from tests.rooms import talk
+from tests.rooms.talk import ALLIANCE, ORCHARDS, YOUNG, Talk
+
+GIVEN = tomllib.loads((Path(__file__).parent / "search_cases.toml").read_text(encoding="utf-8"))
+CASES = [(group, *case) for group, cases in GIVEN["cases"].items() for case in cases]
+DATABASES = ["sqlite", "postgresql"]
+
+
+@dataclass
+class Said:
+    """A room in which all of the file has been said; `labels` by message."""
+
+    place: Talk
+    labels: dict[int, str]
+
+    def found(self, q: str, who: str = "amina", **given: Any) -> list[str]:
+        return [self.labels.get(one.message.id, "?") for one in self.hits(q, who, **given)]
+
+    def hits(
+        self, q: str, who: str = "amina", most: int = 50, after: Place | None = None, **within: Any
+    ) -> list[FoundMessage]:
+        actor = self.place[who] if who else Actor()
+        return self.place.world.read(
+            search.messages,
+            actor,
+            sought=sought(q, ("en",)),
+            within=Within(**within),
+            after=after,
+            most=most,
+        )
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A path for SQLite, an address for PostgreSQL."""
+    if request.param == "postgresql":
+        new: Callable[[], str] = request.getfixturevalue("postgresql")
+        return new()
+    return tmp_path_factory.mktemp("search") / "ifsa.db"
+
+
+@pytest.fixture(scope="module")
+def said(database: Any) -> Iterator[Said]:
+    place = talk.make(database)
+    labels = {place.say("amina", text).id: label for label, text in GIVEN["said"].items()}
+    yield Said(place, labels)
+    place.world.engine.dispose()
+
+
+def test_there_are_cases_enough() -> None:
+    assert len(CASES) >= 150
+    assert {label for _, _, found in CASES for label in found.split()} - {"!no_word"} <= set(
+        GIVEN["said"]
+    )
+
+
+@pytest.mark.parametrize(("group", "q", "found"), CASES)
+def test_a_search_finds_what_it_should_in_its_order_and_nothing_else(
+    said: Said, group: str, q: str, found: str
+) -> None:
+    if found.startswith("!"):
+        with pytest.raises(Invalid, match=found[1:]):
+            said.found(q)
+    else:
+        assert " ".join(said.found(q)) == found
+
+
+def test_each_rank_says_how_a_message_was_found(said: Said) -> None:
+    ranks = {said.labels[one.message.id]: one.place.rank for one in said.hits("گندم")}
+    assert ranks["u_marks"] is Rank.EXACT
+    assert ranks["r_wheat"] is Rank.SOUND
+    assert ranks["z_wheat"] is ranks["wheat"] is Rank.MEANING
+    assert {one.place.rank for one in said.hits("irrigated")} == {Rank.STEM, Rank.MEANING}
+
+
+def test_pages_go_on_where_the_last_one_ended(said: Said) -> None:
+    whole = said.found("wheat")
+    for size in (1, 2, 3, 5):
+        pages: list[str] = []
+        after = None
+        while hits := said.hits("wheat", most=size, after=after):
+            assert len(hits) <= size
+            pages += [said.labels[one.message.id] for one in hits]
+            after = hits[-1].place
+        assert pages == whole
+
+
+def test_a_search_is_narrowed(said: Said) -> None:
+    place = said.place
+    theirs = place.say("liwei", "wheat in the alliance", room=ALLIANCE, lang="en")
+    said.labels[theirs.id] = "theirs"
+    assert said.found("alliance wheat") == ["theirs"]
+    assert said.found("wheat", room=ALLIANCE) == ["theirs"]
+    assert "theirs" not in said.found("wheat", room=ORCHARDS)
+    assert (
+        said.found("wheat", member="liwei") == said.found("wheat", member="@LiWei ") == ["theirs"]
+    )
+    assert "theirs" not in said.found("wheat", member="amina")
+    assert said.found("小麦", language="zh-Hans") == ["z_wheat"]
+    assert said.found("wheat", language="zh-hans", room=ALLIANCE) == []
+    assert said.found("wheat", since=theirs.at) == ["theirs"]
+    assert said.found("wheat", since=theirs.at + timedelta(seconds=1)) == []
+    for nobody in ({"room": "nowhere"}, {"member": "nobody"}):
+        with pytest.raises(NotFound):
+            said.found("wheat", **nobody)
+
+
+def test_rooms_of_the_young_keep_to_themselves(said: Said) -> None:
+    secret = said.place.say("zain", "saffron only for us", room=YOUNG)
+    started = said.place.world.do(
+        topic_verbs.start, said.place["zain"], room=YOUNG, title="Saffron club"
+    )
+    said.labels[secret.id] = "secret"
+    for who in ("zain", "bashir", "shazia", "modd", "maryam"):
+        assert said.found("saffron", who) == ["secret"]
+        assert said.found("saffron", who, room=YOUNG) == ["secret"]
+        assert [one.id for one in topics(said.place, "saffron", who)] == [started.id]
+    for who in ("", "amina", "rafiq", "sana"):
+        assert said.found("saffron", who) == []
+        assert topics(said.place, "saffron", who) == []
+        with pytest.raises(NotFound):
+            said.found("saffron", who, room=YOUNG)
+        assert said.found("saffron", who, member="zain") == []
+
+
+def topics(place: Talk, q: str, who: str = "amina", **within: Any) -> list[search.FoundTopic]:
+    actor = place[who] if who else Actor()
+    given: dict[str, Any] = {"sought": sought(q), "within": Within(**within), "most": 20}
+    return place.world.read(search.topics, actor, **given)
+
+
+def test_topics_are_found_by_their_titles(said: Said) -> None:
+    place = said.place
+    first = place.topic(title="Grafting mangoes in August")
+    second = place.topic(by="liwei", title="嫁接芒果")
+    third = place.topic(title="Mango prices")
+    assert [one.id for one in topics(place, "mango")] == [third.id, first.id, second.id]
+    found = topics(place, "嫁接")[0]
+    assert (found.title, found.lang, found.slug) == ("嫁接芒果", "zh-Hans", ORCHARDS)
+    assert [one.id for one in topics(place, "mango", member="liwei")] == [second.id]
+    assert topics(place, "mango", room=ALLIANCE) == []
+    assert topics(place, "mango", since=third.latest_at + timedelta(days=1)) == []
+
+
+def test_what_changes_is_found_as_it_is_now(said: Said) -> None:
+    place, world = said.place, said.place.world
+    message = place.say("amina", "quince and medlar")
+    said.labels[message.id] = "fruit"
+    assert said.found("quince") == ["fruit"]
+    world.do(edits.edit, place["amina"], message=message.id, text="only medlar")
+    assert (said.found("quince"), said.found("medlar")) == ([], ["fruit"])
+    world.do(hiding.hide, place["bashir"], message=message.id, reason="rude")
+    assert said.found("medlar") == said.found("medlar", "bashir") == []
+    world.do(hiding.show, place["bashir"], message=message.id)
+    assert said.found("medlar") == ["fruit"]
+    world.do(deletions.delete, place["amina"], message=message.id)
+    assert said.found("medlar", "maryam") == []
+
+
+def test_a_hidden_title_is_not_found_and_not_shown(said: Said) -> None:
+    place, world = said.place, said.place.world
+    topic = place.topic(title="Loquat quarrel")
+    message = place.say("amina", "loquat for all", topic=topic.id)
+    world.do(titles.hide, place["bashir"], topic=topic.id, reason="rude")
+    assert topics(place, "loquat") == []
+    (found,) = said.hits("loquat")
+    assert (found.message.id, found.topic) == (message.id, None)
+    world.do(titles.show, place["bashir"], topic=topic.id)
+    assert [one.id for one in topics(place, "loquat")] == [topic.id]
+
+
+def test_a_refused_post_leaves_no_word_behind(said: Said) -> None:
+    with pytest.raises(Invalid):
+        said.place.say("amina", "durian", lang="not a language")
+    assert said.found("durian") == []
+
+
+def test_the_statements_of_a_page_do_not_grow_with_it(said: Said) -> None:
+    def cost(most: int) -> int:
+        with said.place.world.counting() as sent:
+            said.hits("wheat", most=most)
+        return len([one for one in sent if one.startswith("SELECT")])
+
+    assert len(said.hits("wheat", most=9)) == 9
+    assert cost(2) <= cost(9) <= 10

@@ -1,8 +1,9 @@
-"""The command line: `ifsa serve · migrate · demo · doctor · token HANDLE`."""
+"""The command line: `ifsa serve · migrate · demo · doctor · token HANDLE · invite · backup · …`."""
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from ifsa import __version__
 from ifsa.config import BadSetting, Settings, load
@@ -15,7 +16,12 @@ HELP = {
     "demo": "load the demonstration data, once",
     "doctor": "say what is configured and what is wrong",
     "token": "print a new bearer token for a member, by user name",
+    "invite": "print a link that makes whoever opens it first an admin, a steward, …",
+    "backup": "write database and files into one file, while the server runs",
+    "restore": "bring back what `ifsa backup` wrote",
 }
+
+OFFICES = ("member", "moderator", "admin", "steward")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     for name, run in _RUN.items():
         made[name].set_defaults(run=run)
     made["serve"].add_argument("--lan", action="store_true", help="over HTTPS, for phones nearby")
-    made["token"].add_argument("handle", metavar="HANDLE")
+    made["token"].add_argument("handle", metavar="HANDLE", help="such as amina")
+    made["invite"].add_argument("--role", choices=OFFICES, default="member", help="to be what")
+    made["invite"].add_argument("--school", metavar="SLUG", help="of which school, for a steward")
+    made["backup"].add_argument("file", metavar="FILE", type=Path, help="a new file")
+    made["restore"].add_argument("file", metavar="FILE", type=Path)
+    made["restore"].add_argument(
+        "--replace", action="store_true", help="also where there is data; it is put aside"
+    )
     return parser
 
 
@@ -78,12 +91,33 @@ def _token(settings: Settings, given: argparse.Namespace) -> int:
     return token.run(settings, given.handle)
 
 
+def _invite(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import invite  # noqa: PLC0415
+
+    return invite.run(settings, office=given.role, school=given.school)
+
+
+def _backup(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import backup  # noqa: PLC0415
+
+    return backup.run(settings, given.file)
+
+
+def _restore(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import restore  # noqa: PLC0415
+
+    return restore.run(settings, given.file, replace=given.replace)
+
+
 _RUN: dict[str, Command] = {
     "serve": _serve,
     "migrate": _migrate,
     "demo": _demo,
     "doctor": _doctor,
     "token": _token,
+    "invite": _invite,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 

@@ -1,9 +1,12 @@
 """What a command that needs the database asks first."""
 
+from pathlib import Path
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from ifsa.config import BadSetting, Settings
 from ifsa.migrations import is_current
+from ifsa.storage.backup import database_file
 from ifsa.storage.engine import exists
 
 
@@ -17,6 +20,19 @@ def demand_database(settings: Settings) -> None:
         raise BadSetting(f"database {settings.database_url}: run `ifsa migrate` first")
 
 
+def demand_sqlite(settings: Settings, command: str) -> Path:
+    """The file of the database. Raises BadSetting, with what to do, for another kind."""
+    file = database_file(settings.database_url)
+    if file is None:
+        raise BadSetting(
+            f"{command}: this is for SQLite. PostgreSQL has pg_dump and pg_restore; "
+            f"the files in {settings.data} are copied after the dump"
+        )
+    return file
+
+
 def first_line(error: BaseException) -> str:
-    """What an error says, without what follows for programmers."""
+    """What an error says, without what is for programmers."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or ''}: {error.strerror}".removeprefix(": ")
     return str(error).partition("\n")[0] or type(error).__name__

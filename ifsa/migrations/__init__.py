@@ -33,9 +33,27 @@ def configuration(connection: object) -> Config:
 
 def is_current(url: str) -> bool:
     """Whether a database has the newest shape."""
+    return shape(url) == newest()
+
+
+def shape(url: str) -> str | None:
+    """The step that a database has come to; None before the first."""
     engine = open_engine(url, size=1)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(configuration(connection)).get_current_head()
     engine.dispose()
-    return found == newest
+    return found
+
+
+def newest() -> str | None:
+    """The last step there is."""
+    return _steps().get_current_head()
+
+
+def is_known(step: str | None) -> bool:
+    """Whether this is one of our steps, so that a database can be brought on from it."""
+    return step in {one.revision for one in _steps().walk_revisions()}
+
+
+def _steps() -> ScriptDirectory:
+    return ScriptDirectory.from_config(configuration(None))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import NotFound, demand
-from ifsa.members.queries import MemberName, names, waiting_for_consent
+from ifsa.members.queries import MemberName, invitation, names, waiting_for_consent
 from ifsa.schools.model import Follow, Programme, School, SchoolCrop, SchoolField, Steward
 from ifsa.schools.plan import Plan
 from ifsa.schools.policy import may_edit, may_see, readable
@@ -56,6 +56,14 @@ class ProgrammeView:
     name: dict[str, str]
     summary: dict[str, str]
     plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation gives: a role in the whole alliance, or a school to run."""
+
+    role: Role
+    school: SchoolBrief | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,23 @@ def school_called(reading: Reading, actor: Actor, *, slug: str) -> SchoolBrief:
     return found[0]
 
 
+def school_numbered(reading: Reading, actor: Actor, *, id: int) -> SchoolBrief:
+    """A school by its number, when the actor may see it. Raises NotFound."""
+    found = _briefs(reading, select(School).where(School.id == id, readable(actor)))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def runs_any(reading: Reading, actor: Actor, *, member: int) -> bool:
+    """Whether a member runs a school that the actor may see."""
+    seen = select(School.id).where(readable(actor))
+    found = select(Steward.school_id).where(
+        Steward.member_id == member, Steward.school_id.in_(seen)
+    )
+    return reading.session.scalar(found.limit(1)) is not None
+
+
 def briefs(reading: Reading, ids: Collection[int]) -> dict[int, SchoolBrief]:
     """Schools by id, closed ones too: what they did keeps their name."""
     found = _briefs(reading, select(School).where(School.id.in_(ids))) if ids else []
@@ -132,8 +157,11 @@ def ids_of(slug: str) -> Select[int]:
     return select(School.id).where(School.slug == slug)
 
 
-def ids_run_by(member: int | None) -> Select[int]:
-    """The schools a member runs, as a part of a statement; none for a visitor."""
+def ids_run_by(member: int | ColumnElement[int | None] | None) -> Select[int]:
+    """The schools a member runs, as a part of a statement; none for a visitor.
+
+    The member may be a column of the statement around it.
+    """
     return select(Steward.school_id).where(Steward.member_id == member)
 
 
@@ -202,6 +230,13 @@ def youths_waiting(reading: Reading, actor: Actor, *, slug: str) -> list[MemberN
     demand(may_edit(actor, steward=is_steward(reading, actor.member, school.id)))
     among = select(Follow.member_id).where(Follow.school_id == school.id)
     return waiting_for_consent(reading, among)
+
+
+def invited(reading: Reading, actor: Actor, *, secret: str) -> Invited:
+    """Raises NotFound for an invitation that is over."""
+    given = invitation(reading, actor, secret=secret)
+    school = None if given.school is None else briefs(reading, [given.school])[given.school]
+    return Invited(given.role, school)
 
 
 def fields_of(reading: Reading, schools: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -21,9 +21,14 @@ def appoint(work: Work, actor: Actor, *, school: str, handle: str) -> None:
     member = _called(work, handle)
     if member.youth:
         raise Invalid("handle", "steward_age")
-    if not is_steward(work, member.id, found.id):
-        work.session.add(Steward(school_id=found.id, member_id=member.id, since=work.now))
-        work.emit(StewardAppointed(found.id, member.id))
+    install(work, school=found.id, member=member.id)
+
+
+def install(work: Work, *, school: int, member: int) -> None:
+    """The same by ids, for a verb that has asked its policy."""
+    if not is_steward(work, member, school):
+        work.session.add(Steward(school_id=school, member_id=member, since=work.now))
+        work.emit(StewardAppointed(school, member))
 
 
 def dismiss(work: Work, actor: Actor, *, school: str, handle: str) -> None:

@@ -18,8 +18,11 @@ import pysqlite3
 from PIL import Image
 from websockets.asyncio.client import ClientConnection, connect
 
+from ifsa.actor import Role
 from ifsa.clock import now
+from ifsa.commands.invite import KEEPER
 from ifsa.config import Settings
+from ifsa.schools import invitations
 from tests import parts
 from tests.parts import Server
 
@@ -132,12 +135,19 @@ async def _furnish(made: Alliance) -> None:
         await _made(wafa.post("/api/v1/schools/chenab/follow"))
         devices = await _made(wafa.get("/api/v1/devices"))
         made.ids["wafas_device"] = devices["items"][0]["id"]
+    await _invitation(made)
     await _version(made)
     await _talk(made)
     await _lessons(made)
     await _trade(made)
     await made.server.app.state.outbox.drain()
     await _told(made)
+
+
+async def _invitation(made: Alliance) -> None:
+    """To be a moderator."""
+    invited = await made.server.store.do(invitations.make, KEEPER, role=Role.MODERATOR)
+    made.ids["invitation"] = invited.secret
 
 
 async def _version(made: Alliance) -> None:

@@ -13,12 +13,12 @@ from ifsa.web.edge import do, read, render, see_other
 
 
 async def show(request: Request) -> Response:
-    page = await read(request, invited, secret=request.path_params["secret"])
+    page = await read(request, invited, secret=request.path_params["invitation"])
     return await render(request, "members/invited.html", page, tab="me")
 
 
 async def accept(request: Request) -> Response:
-    given = await do(request, invitations.accept, secret=request.path_params["secret"])
+    given = await do(request, invitations.accept, secret=request.path_params["invitation"])
     if given.school is None:
         return see_other("/me")
     school = await read(request, school_numbered, id=given.school)
@@ -26,6 +26,6 @@ async def accept(request: Request) -> Response:
 
 
 routes = [
-    Route("/invitations/{secret}", show, methods=["GET"]),
-    Route("/invitations/{secret}", accept, methods=["POST"]),
+    Route("/invitations/{invitation}", show, methods=["GET"]),
+    Route("/invitations/{invitation}", accept, methods=["POST"]),
 ]

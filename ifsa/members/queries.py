@@ -29,7 +29,8 @@ class DeviceView:
 
 @dataclass(frozen=True, slots=True)
 class MemberName:
-    """What everybody may see of a member; the place of a youth is nobody's business."""
+    """What everybody may see of a member; the place of a youth is nobody's business. Who has left
+    has no name, and a handle that nobody can have."""
 
     id: int
     handle: str
@@ -129,8 +130,10 @@ def names(reading: Reading, ids: Collection[int]) -> dict[int, MemberName]:
 
 
 def named(reading: Reading, handles: Collection[str]) -> list[MemberName]:
-    """The members with these handles, in the order asked for; unknown ones are left out."""
-    rows = reading.session.execute(_name_columns().where(Member.handle.in_(handles)))
+    """The members with these handles, in the order asked for; unknown ones are left out, and who
+    has left."""
+    wanted = _name_columns().where(Member.handle.in_(handles), Member.name != "")
+    rows = reading.session.execute(wanted)
     found = {name.handle: name for name in _as_names(reading, rows)}
     return [found[handle] for handle in handles if handle in found]
 
@@ -155,6 +158,12 @@ def looks_after_alliance(reading: Reading, member: int | None) -> bool:
     """Whether a member is a moderator or an admin now."""
     keepers = (Role.MODERATOR.value, Role.ADMIN.value)
     found = select(Member.id).where(Member.id == member, Member.role.in_(keepers))
+    return reading.session.scalar(found) is not None
+
+
+def has_device(reading: Reading, *, member: int) -> bool:
+    """Whether a member is signed in anywhere."""
+    found = select(Device.id).where(Device.member_id == member).limit(1)
     return reading.session.scalar(found) is not None
 
 

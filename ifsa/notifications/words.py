@@ -109,8 +109,13 @@ def _of_lesson(message: str, facts: LessonFacts, fmt: Format) -> str:
 
 
 def _of_trade(message: str, facts: TradeFacts, fmt: Format) -> str:
-    parts = {"name": _own(facts.by, fmt), "produce": _named(facts.produce, fmt)}
+    parts = {"name": _called(facts.by, fmt), "produce": _named(facts.produce, fmt)}
     return translations(fmt.language).gettext(message) % parts
+
+
+def _called(name: str, fmt: Format) -> str:
+    """Somebody's name; who has left has none any more."""
+    return _own(name or translations(fmt.language).gettext(N_("Former member")), fmt)
 
 
 def _named(texts: Texts, fmt: Format) -> str:

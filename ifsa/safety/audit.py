@@ -110,8 +110,11 @@ UNREMARKABLE: Final = frozenset(
         "offer.withdrawn",
         "offer.expired",
         # What follows from other events by itself.
-        "photo.kept",
-        "photo.shown",
+        "file.kept",
+        "file.shown",
+        "file.gone",
+        "upload.begun",
+        "upload.over",
         "notice.given",
         "notices.read",
         "letter.written",

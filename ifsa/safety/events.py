@@ -37,12 +37,14 @@ class ErasureCancelled(Event, tag="erasure.cancelled", frozen=True):
 
 
 class ErasureDue(Event, tag="erasure.due", frozen=True):
-    """Due work: forget a member who asked for it at `asked_at`, if they still want it."""
+    """Due work: forget a member who asked for it, if they still want it."""
 
     member: int
 
 
 class MemberErased(Event, tag="member.erased", frozen=True):
-    """The account is an empty shell now; each area above lets go of what it has of the member."""
+    """The account is an empty shell now; what is large or above follows. `messages` says whether
+    what they wrote is kept or deleted."""
 
     member: int
+    messages: str

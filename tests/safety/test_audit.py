@@ -78,7 +78,7 @@ def _log(place: Village, by: str = "maryam", before: int | None = None, **given:
 
 
 def _by(entry: Entry) -> str | None:
-    return entry.by and entry.by.handle
+    return entry.by.handle if entry.by else None
 
 
 def _newest(place: Village) -> Entry:

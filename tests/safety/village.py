@@ -7,6 +7,8 @@ from typing import Any
 
 from ifsa.actor import Actor
 from ifsa.errors import NotFound, Problem
+from ifsa.rooms.queries import messages_after
+from ifsa.rooms.views import MessageView
 from ifsa.safety import queries, reports
 from ifsa.safety.things import Kind, Reference
 from ifsa.safety.views import CasePage, Queue, ReportView
@@ -68,6 +70,10 @@ class Village:
             return self.page(by, case).case.id == case
         except NotFound:
             return False
+
+    def page_of(self, topic: int) -> list[MessageView]:
+        """All messages of a topic, as a visitor sees them."""
+        return self.world.read(messages_after, topic_id=topic, most=10**6)
 
     def claim(self, by: str, case: int) -> CasePage:
         return self.world.do(reports.claim, self.who(by), case=case)

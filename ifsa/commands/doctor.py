@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+import re
 import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from tempfile import NamedTemporaryFile
 
+from ifsa.actor import Actor
 from ifsa.commands.ready import demand_database
 from ifsa.commands.serve import listen
-from ifsa.config import BadSetting, Settings
-from ifsa.storage.engine import SAFE_SQLITE, sqlite_version
+from ifsa.config import BadSetting, MailServer, Sender, Settings
+from ifsa.delivery import counter
+from ifsa.delivery.queries import Pile, pile
+from ifsa.storage.engine import SAFE_SQLITE, open_engine, sqlite_version
+from ifsa.storage.reader import Reader
 
 DISK_WANTED = 1_000_000_000  # bytes: a day of recordings and photos
+MAIL_PATIENCE = 10  # seconds
 BUFFER_WANTED = 4_000_000  # bytes a burst of video packets needs in the kernel
 
 
@@ -29,11 +35,11 @@ def run(settings: Settings) -> int:
     """Print settings and findings; 1 when something is wrong."""
     for one in fields(settings):
         value = json.dumps(getattr(settings, one.name), default=str)
-        print(f"  {one.name} = {value}   # {one.metadata['help']}")
+        print(f"  {one.name} = {_discreet(value)}   # {one.metadata['help']}")
     findings = list(examine(settings))
     for finding in findings:
         sign = {True: "ok   ", False: "WRONG", None: "note "}[finding.good]
-        print(f"{sign} {finding.text}")
+        print(f"{sign} {_discreet(finding.text)}")
     return 1 if any(finding.good is False for finding in findings) else 0
 
 
@@ -44,6 +50,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _port(settings)
     yield _buffer()
     yield asyncio.run(_media())
+    yield from _mail(settings)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -88,6 +95,56 @@ def _buffer() -> Finding:
         return Finding(True, "the kernel grants video its send buffer")
     advice = f"for more than a few dozen viewers set net.core.wmem_max={BUFFER_WANTED}"
     return Finding(None, f"the kernel grants video {given} bytes of send buffer; {advice}")
+
+
+def _discreet(text: str) -> str:
+    """Without the password of any address in it."""
+    return re.sub(r"(://[^\s:/@\"]*):[^\s\"]*@", r"\1:…@", text)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Whether letters can be sent, and what became of those that were to be."""
+    server = settings.mail_server
+    if server is None:
+        yield Finding(None, "no mail is set: nobody can renew a forgotten password, or get notices")
+        return
+    if not settings.public_url:
+        yield Finding(False, "mail needs public_url: without it no letter with a link is sent")
+    yield asyncio.run(_mail_server(server, settings.mail_sender))
+    yield from _letters(settings)
+
+
+async def _mail_server(server: MailServer, sender: Sender) -> Finding:
+    where = f"the mail server {server.host}:{server.port}"
+    try:
+        async with asyncio.timeout(MAIL_PATIENCE):
+            await counter.ask(server, sender)
+    except counter.CounterClosedError as closed:
+        return Finding(False, f"{where}: {closed}")
+    except TimeoutError:
+        return Finding(False, f"{where} has said nothing for {MAIL_PATIENCE} seconds")
+    return Finding(True, f"{where} takes letters from {sender.address}")
+
+
+def _letters(settings: Settings) -> Iterator[Finding]:
+    try:
+        demand_database(settings)
+    except BadSetting:
+        return
+    found = asyncio.run(_pile(settings))
+    if found.waiting:
+        why = f", the last time because of: {found.failure}" if found.failure else ""
+        yield Finding(None, f"{found.waiting} letters wait to be sent{why}")
+    if found.given_up:
+        yield Finding(None, f"{found.given_up} letters of the last 30 days could not be sent")
+
+
+async def _pile(settings: Settings) -> Pile:
+    reader = Reader(open_engine(settings.database_url, read_only=True))
+    try:
+        return await reader.read(pile, Actor())
+    finally:
+        reader.close()
 
 
 async def _media() -> Finding:

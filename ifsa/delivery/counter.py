@@ -68,6 +68,18 @@ async def _leave(smtp: SMTP) -> None:
         smtp.close()
 
 
+async def ask(server: MailServer, sender: Sender) -> None:
+    """Whether letters of a sender would be taken, without handing one in. Raises
+    CounterClosedError.
+    """
+    async with at_counter(server) as smtp:
+        try:
+            await smtp.mail(sender.address)
+            await smtp.rset()
+        except (SMTPException, OSError) as error:
+            raise CounterClosedError(said(error)) from error
+
+
 async def show(smtp: SMTP, letter: DueLetter, sender: Sender) -> tuple[Taken, str]:
     """Hand a letter in: what became of it, and why. Raises CounterClosedError.
 

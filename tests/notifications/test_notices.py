@@ -13,7 +13,6 @@ from ifsa.notifications import notices, policy, queries
 from ifsa.notifications.facts import ConsentFacts, stored
 from ifsa.notifications.model import Notice
 from ifsa.storage.events import StoredEvent
-from ifsa.storage.model import Base
 from ifsa.storage.store import Store
 from ifsa.storage.work import Reading, Work
 from tests import parts
@@ -168,7 +167,7 @@ def test_the_rule_and_its_condition_agree(memory: Session, actor: Actor) -> None
 def memory() -> Session:
     """Three members with a notice each."""
     session = Session(create_engine("sqlite://"))
-    Base.metadata.create_all(session.connection())
+    Notice.metadata.tables["notice"].create(session.connection())
     for member in (1, 2, 3):
         note(Work(session, now()), Actor(member=member), many=1, first=member * 10)
     return session

@@ -1,5 +1,6 @@
 """A school with followers, a market beside it, and the outbox that tells them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from ifsa.demonstrations.queries import LessonView
 from ifsa.notifications import queries
 from ifsa.notifications.queries import NoticeView
 from ifsa.schools import follows
-from ifsa.storage.outbox import Outbox
+from ifsa.storage.outbox import Handler, Outbox
 from ifsa.storage.store import Store
 from ifsa.trade import inquiries, listings, offers
 from tests import parts
@@ -77,11 +78,11 @@ class Village:
         return number
 
 
-async def make(store: Store) -> Village:
+async def make(store: Store, handlers: Mapping[str, Handler] = HANDLERS) -> Village:
     """All of it, with nothing told yet that has to do with it."""
     school = await planned.school(store)
     people = dict(school.people)
     people["zain"] = await parts.member(store, "zain", language="ur", born=date(2011, 5, 1))
     for handle in ("amina", "zain"):
         await store.do(follows.follow, people[handle], school="chenab")
-    return Village(store, school, Outbox(store.writer, store.reader, HANDLERS), people)
+    return Village(store, school, Outbox(store.writer, store.reader, handlers), people)

@@ -25,8 +25,12 @@ from ifsa.delivery.letterhead import Letterhead
 from ifsa.delivery.postman import Postman
 from ifsa.demonstrations import broadcasts, due, lessons
 from ifsa.errors import Problem
+from ifsa.files import keeping, sweeping, uploads
 from ifsa.files.blobs import Blobs
-from ifsa.files.darkroom import Darkroom
+from ifsa.files.events import FileGone, UploadOver
+from ifsa.files.pieces import Pieces
+from ifsa.files.views import Gates
+from ifsa.files.workshop import Workshop
 from ifsa.members import letters as member_letters
 from ifsa.members.events import AddressGiven, MemberJoined, PasswordChanged, PasswordForgotten
 from ifsa.notifications import giving, mailing, who
@@ -71,12 +75,18 @@ from ifsa.web.rendering import Rendering
 from ifsa.web.visitors import actor_of_request
 
 # What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
-FOLLOWS: dict[type[Event], tuple[str, ...]] = dict.fromkeys(who.ASKED, (giving.GIVE,))
+FOLLOWS: dict[type[Event], tuple[str, ...]] = {
+    **dict.fromkeys(who.ASKED, (giving.GIVE,)),
+    FileGone: (sweeping.BLOBS,),
+    UploadOver: (sweeping.PIECES,),
+}
 
 HANDLERS: dict[str, Handler] = {
     due.REMIND_LESSON: lessons.remind,
     due.EXPIRE_STAGE: broadcasts.expire,
     expiry.EXPIRE: expiry.expire_due,
+    keeping.FORGET: keeping.forget,
+    uploads.EXPIRE: uploads.expire,
     giving.GIVE: giving.give,
 }
 
@@ -96,6 +106,9 @@ WRITERS: dict[str, Callable[..., None]] = {
     member_letters.RENEW: member_letters.renew,
     mailing.WRITE: mailing.write,
 }
+
+# Who may see what shows a file, where not everybody may: asked by the kind of what shows it.
+GATES: Gates = {}
 
 HASHING_THREADS = 2  # 19 MiB each, and one core's worth of work
 
@@ -226,17 +239,24 @@ class _House:
         self.hub = Hub(self._tellings())
         self.reports.media, self.reports.hub = self.media, self.hub
         told.lessons = self.reports
-        self.outbox = Outbox(self.store.writer, self.store.reader, handlers(settings))
+        pieces = Pieces(settings.data / "uploads")
+        self.workshop = Workshop(Blobs(settings.data / "files"))
+        sweeper = sweeping.Sweeper(self.workshop.blobs, pieces)
+        sweeps = {sweeping.BLOBS: sweeper.blobs, sweeping.PIECES: sweeper.pieces}
+        self.outbox = Outbox(
+            self.store.writer, self.store.reader, handlers(settings) | sweeps
+        )
         told.hub, told.outbox = self.hub, self.outbox
         self.postman = told.postman = self._postman()
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
-        self.darkroom = Darkroom(Blobs(settings.data / "files"))
         self.parts = Parts(
             store=self.store,
             limits=self.store.limits,
             rendering=self.rendering,
             hashing=self.hashing,
-            darkroom=self.darkroom,
+            workshop=self.workshop,
+            pieces=pieces,
+            gates=GATES,
             demonstration=reach.demonstration,
             secure=reach.secure,
             letters=bool(settings.mail and settings.public_url),
@@ -310,7 +330,7 @@ class _House:
                 await self.postman.stop()
             self.store.close()
             self.hashing.shutdown()
-            self.darkroom.close()
+            self.workshop.close()
 
 
 async def _who(parts: Parts, connection: HTTPConnection) -> Actor:

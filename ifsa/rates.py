@@ -6,7 +6,7 @@ run wild and people who mean harm: nobody who uses the pages by hand should ever
 """
 
 from ifsa.demonstrations import attendance, broadcasts, lessons, registrations, stage
-from ifsa.files import photos
+from ifsa.files import keeping, uploads
 from ifsa.members import accounts, addresses, devices, renewals
 from ifsa.notifications import choices, notices
 from ifsa.rooms import hiding, messages, titles, topics
@@ -61,7 +61,14 @@ RATES: Rates = {
     offers.accept: BUTTON,
     offers.decline: BUTTON,
     offers.withdraw: BUTTON,
-    photos.keep: "10/minute; 100/hour",
+    # files; by kind, what costs the work of making one
+    "photo": "30/minute; 200/hour",
+    "voice": "20/minute; 120/hour",
+    keeping.keep: "60/minute",
+    uploads.begin: "60/minute; 600/hour",
+    uploads.receive: "1200/minute",  # a piece each, on a fast link
+    uploads.finish: "60/minute",
+    uploads.drop: "60/minute",
     # schools
     schools.found: PUBLISHED,
     schools.close: BUTTON,

@@ -1,1 +1,2 @@
-"""What members upload: re-encoded in a process of its own, kept by content."""
+"""What members upload: photos and voice notes, made anew in a process of its own, kept by
+content."""

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,21 +21,38 @@ class Blobs:
         """Keep the bytes and give their digest; they are on disk when this returns."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if not path.exists():
+        try:
+            os.utime(path)  # they are wanted again: see `drop`
+        except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._write(path, data)
-            _sync_folder(path.parent)
-            _sync_folder(self._folder)
+            sync_folder(path.parent)
+            sync_folder(self._folder)
         return digest
 
-    def get(self, digest: str) -> bytes:
-        """The bytes. Raises KeyError for a digest that is none, or that is not kept."""
-        if not _DIGEST.fullmatch(digest):
+    def find(self, digest: str) -> Path:
+        """Where the bytes are. Raises KeyError for a digest that is none, or that is not kept."""
+        if not _DIGEST.fullmatch(digest) or not self._path(digest).exists():
             raise KeyError(digest)
+        return self._path(digest)
+
+    def get(self, digest: str) -> bytes:
+        """The bytes. Raises KeyError as `find` does."""
+        return self.find(digest).read_bytes()
+
+    def drop(self, digest: str, *, put_before: datetime) -> bool:
+        """Forget the bytes, unless they were put since then: somebody may be about to name them.
+
+        Whether they are gone.
+        """
+        path = self._path(digest)
         try:
-            return self._path(digest).read_bytes()
-        except FileNotFoundError as error:
-            raise KeyError(digest) from error
+            if path.stat().st_mtime >= put_before.timestamp():
+                return False
+        except FileNotFoundError:
+            return True
+        path.unlink()
+        return True
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
@@ -53,7 +71,7 @@ class Blobs:
             raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Without it a power cut may forget the name though it kept the bytes."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,10 +1,9 @@
-"""Who may upload and see files: pure, and `readable` as the same rule over rows."""
-
-from sqlalchemy import ColumnElement, or_
+"""Who may upload and see files: pure."""
 
 from ifsa.actor import Actor
 from ifsa.errors import Refused, demand
-from ifsa.files.model import File
+
+MOST_OPEN = 20
 
 
 def may_upload(actor: Actor) -> Refused | None:
@@ -16,6 +15,13 @@ def may_upload(actor: Actor) -> Refused | None:
     return None
 
 
+def may_begin(actor: Actor, *, waiting: int) -> Refused | None:
+    """Those who may upload, as long as not too many of theirs are `waiting` to arrive."""
+    if refusal := may_upload(actor):
+        return refusal
+    return Refused("uploads_waiting", most=MOST_OPEN) if waiting >= MOST_OPEN else None
+
+
 def uploader(actor: Actor) -> int:
     """The member who uploads. Raises what `may_upload` says."""
     demand(may_upload(actor))
@@ -24,10 +30,6 @@ def uploader(actor: Actor) -> int:
     return actor.member
 
 
-def may_see(actor: Actor, *, owner: int, shown: bool) -> bool:
-    return shown or actor.member == owner
-
-
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """The files for which `may_see` says yes."""
-    return or_(File.shown_at.is_not(None), File.owner_id == actor.member)
+def may_see(actor: Actor, *, owner: int, shown: bool, admitted: bool) -> bool:
+    """Its owner always; others once something shows it that they may see (`admitted`)."""
+    return actor.member == owner or (shown and admitted)

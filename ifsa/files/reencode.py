@@ -25,8 +25,10 @@ FORMATS = ("JPEG", "PNG", "WEBP")  # the first also opens MPO: two views from on
 PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
 
 MOST_PIXELS = 40_000_000
-LARGE, SMALL = 1280, 320
-QUALITY = 78
+LARGE, SMALL = 1600, 320
+# Bytes. A small one comes with each message, the large one when somebody looks closer.
+MOST_LARGE, MOST_SMALL = 240_000, 12_000
+QUALITIES = (78, 68, 58, 48, 38, 28)
 
 NOT_AN_IMAGE, TOO_MANY_PIXELS = 3, 4
 
@@ -63,7 +65,7 @@ class TooManyPixels(Exception):
 def develop(data: bytes) -> int:
     picture = pixels(data)
     width, height = picture.size
-    large, small = encoded(picture), encoded(shrunk(picture, SMALL))
+    large, small = encoded(picture, MOST_LARGE), preview(picture)
     header = {"width": width, "height": height, "large": len(large), "small": len(small)}
     out = sys.stdout.buffer
     out.write(json.dumps(header).encode() + b"\n" + large + small)
@@ -98,9 +100,28 @@ def shrunk(image: Image.Image, side: int) -> Image.Image:
     return smaller
 
 
-def encoded(image: Image.Image) -> bytes:
+def encoded(image: Image.Image, most: int) -> bytes:
+    """As good as fits into so many bytes, if any does."""
+    data = b""
+    for quality in QUALITIES:
+        data = webp(image, quality)
+        if len(data) <= most:
+            break
+    return data
+
+
+def preview(image: Image.Image) -> bytes:
+    """At most SMALL on its longer side, and less where that is still too much."""
+    side, data = SMALL, encoded(shrunk(image, SMALL), MOST_SMALL)
+    while len(data) > MOST_SMALL:
+        side = side * 3 // 4
+        data = encoded(shrunk(image, side), MOST_SMALL)
+    return data
+
+
+def webp(image: Image.Image, quality: int) -> bytes:
     out = BytesIO()
-    image.save(out, "WEBP", quality=QUALITY, method=4)
+    image.save(out, "WEBP", quality=quality, method=4)
     return out.getvalue()
 
 

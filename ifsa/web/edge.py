@@ -127,10 +127,10 @@ def typed(request: Request) -> dict[str, Any]:
     return cast(dict[str, Any], getattr(request.state, "typed", {}))
 
 
-async def upload(request: Request, field: str) -> UploadFile | None:
-    """A file of the form just submitted; None when none was chosen."""
-    value = (await request.form()).get(field)
-    return value if isinstance(value, UploadFile) and value.filename else None
+async def chosen(request: Request, field: str) -> list[UploadFile]:
+    """The files of a field of the form just submitted; a field without a choice is empty."""
+    values = (await request.form()).getlist(field)
+    return [value for value in values if isinstance(value, UploadFile) and value.filename]
 
 
 async def body(request: Request, kind: type[Struct]) -> Struct:

@@ -14,6 +14,7 @@ from ifsa.errors import Problem, Refused
 SAFE = {"GET", "HEAD", "OPTIONS"}
 BODY_MAX = 256 * 1024
 UPLOAD_MAX = 12 * 1024 * 1024
+UPLOADS = ("multipart/form-data", "application/offset+octet-stream")
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
@@ -116,4 +117,4 @@ def _with_headers(send: Send) -> Send:
 
 
 def _is_upload(headers: Headers) -> bool:
-    return headers.get("content-type", "").startswith("multipart/form-data")
+    return headers.get("content-type", "").startswith(UPLOADS)

@@ -3,7 +3,9 @@
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from ifsa.files.darkroom import Darkroom
+from ifsa.files.pieces import Pieces
+from ifsa.files.views import Gates
+from ifsa.files.workshop import Workshop
 from ifsa.storage.limits import Limits
 from ifsa.storage.store import Store
 from ifsa.web.rendering import Rendering
@@ -21,7 +23,9 @@ class Parts:
     limits: Limits
     rendering: Rendering
     hashing: Executor
-    darkroom: Darkroom
+    workshop: Workshop
+    pieces: Pieces
+    gates: Gates
     demonstration: bool
     secure: bool
     letters: bool

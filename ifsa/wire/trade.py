@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from ifsa.files.queries import PhotoView
 from ifsa.members.queries import MemberName
 from ifsa.trade.amounts import Money, Price, Quantity
 from ifsa.trade.drafts import Draft
@@ -277,10 +276,6 @@ class InquiryShape(InquirySummary, kw_only=True):
 class InquiryListShape(msgspec.Struct):
     items: list[InquiryListItem]
     next: str | None
-
-
-def photo(view: PhotoView) -> PhotoShape:
-    return _photo(view.id)
 
 
 def listing(view: ListingCard) -> ListingShape:

@@ -1,5 +1,5 @@
-import asyncio
 import os
+import random
 import time
 from io import BytesIO
 from pathlib import Path
@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from ifsa.errors import Invalid
 from ifsa.files import darkroom, reencode
 from ifsa.files.blobs import Blobs
-from ifsa.files.darkroom import MOST_BYTES, Darkroom, develop
+from ifsa.files.darkroom import develop
+from ifsa.files.kinds import Kind
 from tests.files.pictures import opened, picture, png_of, with_place
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
@@ -36,8 +37,8 @@ def near(pixel: object, colour: tuple[int, int, int]) -> bool:
 )
 def test_a_photo_becomes_two_pictures(blobs: Blobs, format: str, mode: str) -> None:
     kept = develop(blobs, picture(format, (2560, 1920), mode))
-    assert (kept.width, kept.height) == (1280, 960)
-    for digest, size in ((kept.large, (1280, 960)), (kept.small, (320, 240))):
+    assert (kept.width, kept.height) == (1600, 1200)
+    for digest, size in ((kept.main, (1600, 1200)), (kept.spare, (320, 240))):
         image = opened(blobs.get(digest))
         assert (image.format, image.size) == ("WEBP", size)
         if mode != "L":
@@ -46,10 +47,38 @@ def test_a_photo_becomes_two_pictures(blobs: Blobs, format: str, mode: str) -> N
             assert near(image.getpixel((width // 2, height * 3 // 4)), GREEN)
 
 
+def noise(size: tuple[int, int]) -> bytes:
+    """What compresses worst."""
+    out = BytesIO()
+    Image.frombytes("RGB", size, random.Random(7).randbytes(size[0] * size[1] * 3)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [(320, 320), (1600, 1300)])
+def test_a_small_one_is_at_most_12_kilobytes_whatever_it_shows(
+    blobs: Blobs, size: tuple[int, int]
+) -> None:
+    kept = develop(blobs, noise(size))
+    assert (kept.width, kept.height) == size
+    assert len(blobs.get(kept.spare)) <= 12_000
+    small = opened(blobs.get(kept.spare))
+    assert 120 <= max(small.size) <= 320
+    assert abs(small.width / small.height - size[0] / size[1]) < 0.02
+
+
+def test_a_large_one_of_a_field_is_at_most_240_kilobytes(blobs: Blobs) -> None:
+    """As busy as a photo of leaves: noise, blurred a little."""
+    leaves = Image.open(BytesIO(noise((1600, 1200)))).filter(ImageFilter.GaussianBlur(2))
+    out = BytesIO()
+    leaves.save(out, "JPEG", quality=95)
+    assert len(out.getvalue()) > 400_000
+    assert len(blobs.get(develop(blobs, out.getvalue()).main)) <= 240_000
+
+
 def test_a_small_photo_is_not_blown_up(blobs: Blobs) -> None:
     kept = develop(blobs, picture(size=(64, 48)))
     assert (kept.width, kept.height) == (64, 48)
-    assert opened(blobs.get(kept.small)).size == (64, 48)
+    assert opened(blobs.get(kept.spare)).size == (64, 48)
 
 
 def test_where_and_by_whom_it_was_taken_stays_behind(blobs: Blobs) -> None:
@@ -57,7 +86,7 @@ def test_where_and_by_whom_it_was_taken_stays_behind(blobs: Blobs) -> None:
     assert b"Secret Phone" in sent
     assert opened(sent).getexif().get_ifd(0x8825)
     kept = develop(blobs, sent)
-    for digest in (kept.large, kept.small):
+    for digest in (kept.main, kept.spare):
         data = blobs.get(digest)
         image = opened(data)
         assert len(image.getexif()) == 0
@@ -68,7 +97,7 @@ def test_where_and_by_whom_it_was_taken_stays_behind(blobs: Blobs) -> None:
 
 def test_it_stands_upright(blobs: Blobs) -> None:
     kept = develop(blobs, with_place(orientation=6))  # the phone was held on its side
-    image = opened(blobs.get(kept.large))
+    image = opened(blobs.get(kept.main))
     assert image.size == (480, 640)
     assert near(image.getpixel((440, 320)), RED)
     assert near(image.getpixel((40, 320)), GREEN)
@@ -78,7 +107,7 @@ def test_see_through_parts_stay_so(blobs: Blobs) -> None:
     clear = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
     out = BytesIO()
     clear.save(out, "PNG")
-    assert opened(blobs.get(develop(blobs, out.getvalue()).large)).mode == "RGBA"
+    assert opened(blobs.get(develop(blobs, out.getvalue()).main)).mode == "RGBA"
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -117,12 +146,12 @@ def test_what_is_no_photo_is_refused(blobs: Blobs, tmp_path: Path, data: bytes) 
 def test_what_hides_behind_a_photo_stays_behind(blobs: Blobs) -> None:
     hidden = b"<script>alert(document.cookie)</script>PK\x03\x04" + b"evil" * 100
     kept = develop(blobs, picture() + hidden)
-    assert b"script" not in blobs.get(kept.large)
-    assert b"evil" not in blobs.get(kept.large)
+    assert b"script" not in blobs.get(kept.main)
+    assert b"evil" not in blobs.get(kept.main)
 
 
 def test_ten_megabytes_are_the_most(blobs: Blobs) -> None:
-    padded = picture() + b"\0" * (MOST_BYTES - len(picture()))
+    padded = picture() + b"\0" * (Kind.PHOTO.most_bytes - len(picture()))
     assert develop(blobs, padded).width == 640
     with pytest.raises(Invalid) as raised:
         develop(blobs, padded + b"\0")
@@ -142,7 +171,7 @@ def test_a_bomb_is_refused_before_it_unpacks(blobs: Blobs) -> None:
 
 def test_forty_megapixels_fit(blobs: Blobs) -> None:
     kept = develop(blobs, picture(size=(8000, 5000), quality=50))
-    assert (kept.width, kept.height) == (1280, 800)
+    assert (kept.width, kept.height) == (1600, 1000)
 
 
 def test_pixels_that_do_not_fit_into_memory_are_refused(
@@ -205,11 +234,4 @@ def test_a_damaged_photo_is_a_photo_or_refused(blobs: Blobs, data: st.DataObject
         kept = develop(blobs, bytes(whole))
     except Invalid:
         return
-    assert opened(blobs.get(kept.large)).format == "WEBP"
-
-
-async def test_a_crowd_is_developed_a_few_at_a_time(blobs: Blobs) -> None:
-    room = Darkroom(blobs)
-    kept = await asyncio.gather(*(room.develop(picture(size=(60 + n, 48))) for n in range(6)))
-    room.close()
-    assert [one.width for one in kept] == [60, 61, 62, 63, 64, 65]
+    assert opened(blobs.get(kept.main)).format == "WEBP"

@@ -1,79 +1,153 @@
+"""Files that are kept: who sees them, what shows them, and when they go."""
+
+from datetime import timedelta
+
 import pytest
 
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, Refused
-from ifsa.files import photos, queries
-from ifsa.files.darkroom import Developed
-from ifsa.files.policy import may_see, readable
-from ifsa.files.queries import PhotoView
+from ifsa.files import attachments, keeping, photos, queries
+from ifsa.files.events import FileGone, FileKept, FileShown
+from ifsa.files.kinds import Kind
+from ifsa.files.policy import may_see
+from ifsa.files.views import FileView, Gates, Shower
 from ifsa.storage.work import Reading
-from tests.demonstrations.world import PEOPLE, World
-from tests.trade.conftest import market  # noqa: F401
-from tests.trade.market import Market
+from tests.demonstrations.world import World
+from tests.files.given import PHOTO, VOICE, kept, names
 
-PICTURE = Developed("a" * 64, "b" * 64, 1280, 960)
-
-
-@pytest.fixture
-def world(market: Market) -> World:  # noqa: F811
-    return market.world
+MESSAGE = Shower("message", 7)
 
 
-def kept(world: World, who: str) -> PhotoView:
-    return world.do(photos.keep, world[who], developed=PICTURE)
+def friends(reading: Reading, actor: Actor, id: int) -> bool:
+    """A gate: message 7 is for Bashir, others are for nobody."""
+    return id == 7 and actor.handle == "bashir"
 
 
-def test_a_photo_is_first_its_owner_s_alone(world: World) -> None:
-    photo = kept(world, "amina")
-    assert (photo.width, photo.large, photo.shown) == (1280, "a" * 64, False)
-    assert world.read(queries.photo, world["amina"], photo=photo.id) == photo
-    for who in (world["bashir"], world["maryam"], Actor()):
-        with pytest.raises(NotFound):
-            world.read(queries.photo, who, photo=photo.id)
+GATES: Gates = {"message": friends}
 
 
-def test_shown_it_is_everybody_s(world: World) -> None:
-    photo = kept(world, "amina").id
-    for _ in range(2):
-        world.do(photos.show, world["amina"], photo=photo)
-    assert world.read(queries.photo, Actor(), photo=photo).shown
-    assert [type(event).__name__ for event in world.events] == ["PhotoKept", "PhotoShown"]
+def seen(world: World, file: int, who: str = "", gates: Gates = GATES) -> FileView | None:
+    try:
+        return world.read(queries.file, world[who] if who else Actor(), file=file, gates=gates)
+    except NotFound:
+        return None
 
 
-def test_nobody_shows_another_s(world: World) -> None:
-    photo = kept(world, "amina").id
-    for who in (world["bashir"], Actor()):
-        with pytest.raises(Invalid):
-            world.do(photos.show, who, photo=photo)
-    with pytest.raises(Invalid):
-        world.do(photos.show, world["amina"], photo=99)
+def test_a_file_is_first_its_owner_s_alone(world: World) -> None:
+    photo, voice = kept(world, "amina"), kept(world, "amina", VOICE)
+    assert photo == FileView(1, Kind.PHOTO, "a" * 64, "b" * 64, 1600, 1200, 0, b"", False)
+    assert voice == FileView(2, Kind.VOICE, "c" * 64, "d" * 64, 0, 0, 2500, bytes(range(64)), False)
+    for file in (photo, voice):
+        assert seen(world, file.id, "amina") == file
+        assert [seen(world, file.id, who) for who in ("bashir", "maryam", "")] == [None] * 3
+    assert world.events[0] == FileKept(1, world["amina"].member or 0)
 
 
 @pytest.mark.parametrize(("who", "code"), [("sana", "consent_waiting"), ("", "sign_in_first")])
 def test_who_may_not_upload(world: World, who: str, code: str) -> None:
-    actor = world[who] if who else Actor()
     with pytest.raises(Refused) as raised:
-        world.do(photos.keep, actor, developed=PICTURE)
+        world.do(keeping.keep, world[who] if who else Actor(), made=PHOTO)
     assert raised.value.code == code
 
 
-def test_the_rows_and_the_rule_agree(world: World) -> None:
-    from sqlalchemy import select
-    from sqlalchemy.orm import Session
+def test_a_photo_that_something_public_shows_is_everybody_s(world: World) -> None:
+    photo = kept(world, "amina").id
+    for _ in range(2):
+        world.do(photos.show, world["amina"], photo=photo)
+    found = seen(world, photo)
+    assert found is not None
+    assert found.public
+    assert names(world) == ["FileKept", "FileShown"]
 
-    from ifsa.files.model import File
 
-    kept(world, "amina")
-    world.do(photos.show, world["bashir"], photo=kept(world, "bashir").id)
-    with Session(world.engine) as session:
-        reading = Reading(session, world.now)
-        rows = list(reading.session.scalars(select(File)))
-        for actor in (*(world[handle] for handle in PEOPLE), Actor()):
-            found = set(session.scalars(select(File.id).where(readable(actor))))
-            pure = {
-                row.id
-                for row in rows
-                if may_see(actor, owner=row.owner_id, shown=row.shown_at is not None)
-            }
-            assert found == pure
-            assert len(found) == (2 if actor.handle == "amina" else 1)
+def test_nobody_shows_another_s_photo_or_a_voice_note_as_one(world: World) -> None:
+    photo, voice = kept(world, "amina").id, kept(world, "amina", VOICE).id
+    attached = kept(world, "amina").id
+    world.do(attachments.attach, world["amina"], files=[attached], to=MESSAGE)
+    for who, file in (("bashir", photo), ("amina", voice), ("amina", 99), ("amina", attached)):
+        with pytest.raises(Invalid, match="bad_choice"):
+            world.do(photos.show, world[who], photo=file)
+    assert seen(world, photo) is None
+
+
+def test_who_sees_what_shows_them_sees_the_files_of_it(world: World) -> None:
+    file = kept(world, "amina").id
+    before = len(world.events)
+    [shown] = world.do(attachments.attach, world["amina"], files=[file], to=MESSAGE)
+    assert (shown.id, shown.public) == (file, False)
+    assert world.events[before:] == [FileShown(file)]
+    who = ("amina", "bashir", "liwei", "maryam", "")
+    assert [seen(world, file, one) is not None for one in who] == [True, True, False, False, False]
+    # Where nobody knows of such messages, nobody is let in.
+    assert [seen(world, file, one, {}) is not None for one in who] == [True, *[False] * 4]
+
+
+def test_the_rule_is_this(world: World) -> None:
+    owner, other = world["amina"], world["bashir"]
+    sees = [
+        (may_see(actor, owner=owner.member or 0, shown=shown, admitted=admitted))
+        for actor in (owner, other)
+        for shown in (True, False)
+        for admitted in (True, False)
+    ]
+    assert sees == [True, True, True, True, True, False, False, False]
+
+
+def test_files_stand_in_the_order_given_and_are_found_in_one_statement(world: World) -> None:
+    one, two, three, four = (kept(world, "amina").id for _ in range(4))
+    world.do(attachments.attach, world["amina"], files=[three, one, three], to=MESSAGE)
+    world.do(attachments.attach, world["amina"], files=[two], to=Shower("message", 8))
+    world.do(attachments.attach, world["amina"], files=[four], to=Shower("poll", 7))
+    with world.counting() as statements:
+        found = world.read(queries.shown_by, world["bashir"], kind="message", ids=[7, 8, 9])
+    assert {id: [file.id for file in files] for id, files in found.items()} == {
+        7: [three, one],
+        8: [two],
+    }
+    assert found.get(9, []) == []
+    assert [one.partition(" ")[0] for one in statements] == ["BEGIN", "SELECT"]
+
+
+def test_only_one_s_own_that_nothing_shows_yet_can_be_attached(world: World) -> None:
+    mine, taken, public = (kept(world, "amina").id for _ in range(3))
+    theirs = kept(world, "bashir").id
+    world.do(attachments.attach, world["amina"], files=[taken], to=MESSAGE)
+    world.do(photos.show, world["amina"], photo=public)
+    for wrong in ([mine, taken], [mine, public], [mine, theirs], [mine, 99]):
+        with pytest.raises(Invalid) as raised:
+            world.do(attachments.attach, world["amina"], files=wrong, to=Shower("message", 8))
+        assert (raised.value.field, raised.value.code) == ("files", "bad_choice")
+    assert world.read(queries.shown_by, kind="message", ids=[8]) == {}
+
+
+def test_at_most_eight_go_along(world: World) -> None:
+    files = [kept(world, "amina").id for _ in range(9)]
+    with pytest.raises(Invalid) as raised:
+        world.do(attachments.attach, world["amina"], files=files, to=MESSAGE)
+    assert (raised.value.code, raised.value.params) == ("too_many_files", {"most": 8})
+    assert len(world.do(attachments.attach, world["amina"], files=files[:8], to=MESSAGE)) == 8
+
+
+def test_with_what_showed_them_they_go(world: World) -> None:
+    one, other = kept(world, "amina", VOICE).id, kept(world, "amina").id
+    world.do(attachments.attach, world["amina"], files=[one], to=MESSAGE)
+    world.do(attachments.attach, world["amina"], files=[other], to=Shower("message", 8))
+    world.do(attachments.discard, world["amina"], of=MESSAGE)
+    assert world.events[-1] == FileGone(one, ("c" * 64, "d" * 64))
+    assert seen(world, one, "amina") is None
+    assert seen(world, other, "amina") is not None
+
+
+def test_what_nothing_shows_within_a_week_is_forgotten(world: World) -> None:
+    unused, used = kept(world, "amina").id, kept(world, "amina").id
+    world.do(attachments.attach, world["amina"], files=[used], to=MESSAGE)
+    owed = [entry for entry in world.due() if entry[1] == keeping.FORGET]
+    assert [due - world.now for due, _, _ in owed] == [timedelta(days=7)] * 2
+    for due, _, event in owed:
+        world.now = due
+        world.fall_due(keeping.forget, event)
+    assert seen(world, unused, "amina") is None
+    assert seen(world, used, "amina") is not None
+    for _, _, event in owed:  # as often as one likes
+        world.fall_due(keeping.forget, event)
+    assert names(world).count("FileGone") == 1

@@ -6,14 +6,15 @@ import pytest
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, Refused
-from ifsa.files import photos
-from ifsa.files.darkroom import Developed
+from ifsa.files import keeping
+from ifsa.files.kinds import Kind
+from ifsa.files.made import Made
 from ifsa.trade import listings, queries
 from ifsa.trade.amounts import Money, Price
 from ifsa.trade.views import ListingPage
 from tests.trade.market import Market, draft
 
-PICTURE = Developed("a" * 64, "b" * 64, 1280, 960)
+PICTURE = Made(Kind.PHOTO, "a" * 64, "b" * 64, 1600, 1200)
 
 
 def test_a_steward_publishes_for_the_school(market: Market) -> None:
@@ -174,12 +175,12 @@ def test_what_is_not_there(market: Market) -> None:
 
 
 def test_a_photo_is_one_s_own_and_becomes_public(market: Market) -> None:
-    mine = market.world.do(photos.keep, market.world["bashir"], developed=PICTURE).id
-    theirs = market.world.do(photos.keep, market.world["amina"], developed=PICTURE).id
+    mine = market.world.do(keeping.keep, market.world["bashir"], made=PICTURE).id
+    theirs = market.world.do(keeping.keep, market.world["amina"], made=PICTURE).id
     with pytest.raises(Invalid, match="bad_choice"):
         market.listing(photo=theirs)
     id = market.listing(photo=mine).card.id
-    assert market.kinds()[-2:] == ["photo.shown", "listing.published"]
+    assert market.kinds()[-2:] == ["file.shown", "listing.published"]
     assert edited(market, "shazia", id, photo=mine).card.photo == mine
     assert edited(market, "shazia", id).card.photo is None
 

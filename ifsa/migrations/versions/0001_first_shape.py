@@ -28,8 +28,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_kind"), ["kind"], unique=False)
         batch_op.create_index("ix_event_stream_seq", ["stream", "seq"], unique=True)
 
+    op.create_table(
+        "invitation",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitation_digest")),
+    )
     op.create_table(
         "letter",
         sa.Column(
@@ -183,6 +200,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_device_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "erasure",
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("messages", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_erasure_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_erasure")),
+    )
+    op.create_table(
         "file",
         sa.Column(
             "id",
@@ -191,17 +219,26 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("large", sa.String(length=64), nullable=False),
-        sa.Column("small", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("main", sa.String(length=64), nullable=False),
+        sa.Column("spare", sa.String(length=64), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("peaks", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shown_kind", sa.String(length=20), nullable=True),
+        sa.Column("shown_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_file_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file")),
     )
     with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_file_main"), ["main"], unique=False)
         batch_op.create_index(batch_op.f("ix_file_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_file_shown", ["shown_kind", "shown_id", "place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_file_spare"), ["spare"], unique=False)
 
     op.create_table(
         "follow",
@@ -338,6 +375,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "safety_case",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("youth", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handed_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "claimed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=10), nullable=True),
+        sa.Column("decided_for", sa.String(length=12), nullable=True),
+        sa.Column("decided_note", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["member.id"], name=op.f("fk_safety_case_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claimed_by"], ["member.id"], name=op.f("fk_safety_case_claimed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["member.id"], name=op.f("fk_safety_case_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_safety_case_school_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_case")),
+    )
+    with op.batch_alter_table("safety_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_case_decided_at"), ["decided_at"], unique=False)
+        batch_op.create_index(
+            "uq_safety_case_open",
+            ["kind", "thing_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+
+    op.create_table(
         "school_crop",
         sa.Column(
             "school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -439,6 +526,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_listing_seller_id"), ["seller_id"], unique=False)
 
     op.create_table(
+        "report",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["safety_case.id"], name=op.f("fk_report_case_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_report_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("case_id", "member_id", name=op.f("uq_report_case_id_member_id")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "topic",
         sa.Column(
             "id",
@@ -456,6 +566,8 @@ def upgrade() -> None:
         ),
         sa.Column("latest_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("echoes", sa.Integer(), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("hidden_for", sa.String(length=12), nullable=True),
@@ -467,6 +579,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.create_index("ix_topic_room_latest", ["room_id", "latest_seq"], unique=False)
+
+    op.create_table(
+        "upload",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_upload_file_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_upload_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("owner_id", "key", name=op.f("uq_upload_owner_id_key")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "demonstration",
@@ -513,6 +651,17 @@ def upgrade() -> None:
             "ix_demonstration_state_starts_at", ["state", "starts_at"], unique=False
         )
 
+    op.create_table(
+        "echo",
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_echo_member_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_echo_topic_id")),
+        sa.PrimaryKeyConstraint("topic_id", "member_id", name=op.f("pk_echo")),
+    )
     op.create_table(
         "inquiry",
         sa.Column(
@@ -565,13 +714,21 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("lang", sa.String(length=12), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("hidden_for", sa.String(length=12), nullable=True),
         sa.Column("hidden_note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_message_author_id")),
         sa.ForeignKeyConstraint(["hidden_by"], ["member.id"], name=op.f("fk_message_hidden_by")),
+        sa.ForeignKeyConstraint(
+            ["reply_to_id"], ["message.id"], name=op.f("fk_message_reply_to_id")
+        ),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_message_room_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_message_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -660,6 +817,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_demonstration_crop_crop"), ["crop"], unique=False)
 
     op.create_table(
+        "message_version",
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=12), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_message_version_message_id")
+        ),
+        sa.PrimaryKeyConstraint("message_id", "number", name=op.f("pk_message_version")),
+    )
+    op.create_table(
         "offer",
         sa.Column(
             "id",
@@ -709,6 +880,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
         )
 
+    op.create_table(
+        "reaction",
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_reaction_member_id")),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_reaction_message_id")
+        ),
+        sa.PrimaryKeyConstraint("message_id", "member_id", "kind", name=op.f("pk_reaction")),
+    )
     op.create_table(
         "registration",
         sa.Column(
@@ -784,6 +971,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_member_id"))
 
     op.drop_table("registration")
+    op.drop_table("reaction")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_offer_open",
@@ -793,6 +981,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_offer_inquiry_id"))
 
     op.drop_table("offer")
+    op.drop_table("message_version")
     with op.batch_alter_table("demonstration_crop", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demonstration_crop_crop"))
 
@@ -817,16 +1006,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inquiry_buyer_id"))
 
     op.drop_table("inquiry")
+    op.drop_table("echo")
     with op.batch_alter_table("demonstration", schema=None) as batch_op:
         batch_op.drop_index("ix_demonstration_state_starts_at")
         batch_op.drop_index(batch_op.f("ix_demonstration_spoken"))
         batch_op.drop_index(batch_op.f("ix_demonstration_school_id"))
 
     op.drop_table("demonstration")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_file_id"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_index("ix_topic_room_latest")
 
     op.drop_table("topic")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_member_id"))
+
+    op.drop_table("report")
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listing_seller_id"))
         batch_op.drop_index(batch_op.f("ix_listing_school_id"))
@@ -847,6 +1045,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_school_crop_crop"))
 
     op.drop_table("school_crop")
+    with op.batch_alter_table("safety_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_safety_case_open",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_safety_case_decided_at"))
+
+    op.drop_table("safety_case")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_school_id"))
 
@@ -874,9 +1081,13 @@ def downgrade() -> None:
 
     op.drop_table("follow")
     with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_file_spare"))
+        batch_op.drop_index("ix_file_shown")
         batch_op.drop_index(batch_op.f("ix_file_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_file_main"))
 
     op.drop_table("file")
+    op.drop_table("erasure")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_device_member_id"))
 
@@ -906,8 +1117,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letter_address"))
 
     op.drop_table("letter")
+    op.drop_table("invitation")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_stream_seq")
+        batch_op.drop_index(batch_op.f("ix_event_kind"))
 
     op.drop_table("event")
     # ### end Alembic commands ###

@@ -1,5 +1,7 @@
-"""Photos: uploading them, and showing them in two sizes."""
+"""Photos and voice notes: uploading them, whole or in pieces, and showing them."""
 
-from ifsa.web.files.photos import routes
+from ifsa.web.files import files, uploads
+
+routes = [*files.routes, *uploads.routes]
 
 __all__ = ["routes"]

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Problem, Refused, demand
+from ifsa.files.kinds import Kind
 from ifsa.language.negotiation import best_text
 from ifsa.members.queries import me
 from ifsa.schools.queries import SchoolBrief, is_steward, school_called
@@ -19,7 +20,7 @@ from ifsa.trade.choices import Choices
 from ifsa.trade.policy import may_publish
 from ifsa.trade.views import ListingPage
 from ifsa.web.edge import actor, do, read, render, see_other, submitted, typed
-from ifsa.web.files.photos import uploaded
+from ifsa.web.files.files import uploaded
 from ifsa.wire.trade import EditListing, PublishListing
 
 Form = TypeVar("Form", bound=EditListing)
@@ -164,9 +165,9 @@ async def _given(request: Request, kind: type[Form]) -> Form:
         given = await submitted(request, kind)
     except Problem as problem:
         wrong = problem
-    photo = await uploaded(request, "picture")
-    if photo is not None:
-        typed(request)["photo"] = str(photo.id)
+    photos = await uploaded(request, {"picture": Kind.PHOTO})
+    if photos:
+        typed(request)["photo"] = str(photos[0].id)
     elif typed(request).get("drop_photo"):
         typed(request).pop("photo", None)
     if wrong is not None:

@@ -25,11 +25,13 @@ def run(settings: Settings, file: Path, *, replace: bool) -> int:
     Raises BadSetting when it can't be done; then nothing was changed.
     """
     data, database = settings.data.absolute(), demand_sqlite(settings, "restore").absolute()
-    _demand_room(data, database, replace=replace)
+    if not replace and (_there(data) or database.exists()):
+        raise BadSetting(f"restore: there is something in {data}; --replace puts it aside")
     try:
         with _beside(data) as laid:
             about = unpack(file, laid)
             _bring_on(laid / DATABASE, about)
+            _demand_unused(database)
             aside = _put_aside(data, database, laid)
             _move_in(laid, data, database)
     except (BadBackup, SQLAlchemyError, OSError) as error:
@@ -38,16 +40,6 @@ def run(settings: Settings, file: Path, *, replace: bool) -> int:
     if aside:
         print(f"what was here before is in {aside}")
     return 0
-
-
-def _demand_room(data: Path, database: Path, *, replace: bool) -> None:
-    if not replace and (_there(data) or database.exists()):
-        raise BadSetting(f"restore: there is something in {data}; --replace puts it aside")
-    try:
-        if database.exists():
-            leave_wal(database)
-    except InUse as error:
-        raise BadSetting(f"restore: a server has {database} open; stop it first") from error
 
 
 def _there(data: Path) -> list[Path]:
@@ -77,6 +69,15 @@ def _bring_on(database: Path, about: About) -> None:
         raise BadBackup(f"it was written by IFSA {about.ifsa}: a newer one than this is needed")
     upgrade(url)
     leave_wal(database)
+
+
+def _demand_unused(database: Path) -> None:
+    """Raises BadSetting while a server runs on what is to be replaced."""
+    try:
+        if database.exists():
+            leave_wal(database)
+    except InUse as error:
+        raise BadSetting(f"restore: a server has {database} open; stop it first") from error
 
 
 def _put_aside(data: Path, database: Path, laid: Path) -> Path | None:

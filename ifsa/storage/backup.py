@@ -24,8 +24,9 @@ FORMAT: Final = 1
 ABOUT: Final = "about.json"
 DATABASE: Final = "ifsa.db"
 CHECKSUMS: Final = "checksums"
-# Made anew where they are missing; the others are what an interrupted restore left.
-NOT_KEPT: Final = ("lan", ".restoring-", "replaced-")
+# What is made anew where it is missing, and what a restore put aside or an interrupted one left.
+NOT_KEPT: Final = ("lan", "replaced-", ".restoring-")
+_SCRATCH: Final = ".ifsa-backup-"
 _CHUNK: Final = 1 << 20
 
 
@@ -73,7 +74,7 @@ def write(database: Path, data: Path, target: Path, about: About) -> Written:
     """
     if target.exists():
         raise FileExistsError(target)
-    with tempfile.TemporaryDirectory(prefix=".ifsa-backup-", dir=target.parent) as scratch:
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=target.parent) as scratch:
         copied, part = Path(scratch, DATABASE), Path(scratch, "part")
         copy_database(database, copied)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
@@ -136,8 +137,8 @@ def _kept(data: Path, database: Path) -> Iterator[tuple[str, Path]]:
     """What is in the data folder beside the database, by its name in the backup."""
     for folder, folders, files in os.walk(data, followlinks=True):
         here = Path(folder)
-        top = here == data
-        folders[:] = sorted(name for name in folders if not (top and name.startswith(NOT_KEPT)))
+        left = (*NOT_KEPT, _SCRATCH) if here == data else _SCRATCH
+        folders[:] = sorted(name for name in folders if not name.startswith(left))
         for name in sorted(files):
             if not (here / name).absolute().as_posix().startswith(f"{database.absolute()}"):
                 yield (here / name).relative_to(data).as_posix(), here / name
@@ -157,7 +158,7 @@ def _add(archive: tarfile.TarFile, name: str, size: int, file: IO[bytes]) -> str
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
     reading = _Hashing(file)
-    archive.addfile(entry, reading)  # type: ignore[arg-type]
+    archive.addfile(entry, reading)
     return f"{reading.digest}  {name}\n"
 
 
@@ -187,7 +188,7 @@ def unpack(source: Path, folder: Path) -> About:
     """
     try:
         with tarfile.open(source, "r:") as archive:
-            about, found, told = _unpack(archive, folder)
+            about, found, told = _unpack(archive, source, folder)
     except tarfile.TarError as error:
         raise BadBackup(_not_one(source, error)) from error
     if told is None:
@@ -199,10 +200,10 @@ def unpack(source: Path, folder: Path) -> About:
 
 
 def _unpack(
-    archive: tarfile.TarFile, folder: Path
+    archive: tarfile.TarFile, source: Path, folder: Path
 ) -> tuple[About, dict[str, str], dict[str, str] | None]:
-    said = _first(archive)
-    about = _about(archive, said)
+    said = _first(archive, source)
+    about = _about(said, source)
     found = {ABOUT: hashlib.sha256(said).hexdigest()}
     while entry := archive.next():
         data = archive.extractfile(entry) if entry.isfile() else None
@@ -214,22 +215,22 @@ def _unpack(
     return about, found, None
 
 
-def _first(archive: tarfile.TarFile) -> bytes:
+def _first(archive: tarfile.TarFile, source: Path) -> bytes:
     """What the first entry says. Raises BadBackup for a tar file of others."""
     first = archive.next()
     data = archive.extractfile(first) if first and first.isfile() else None
     if first is None or data is None or first.name != ABOUT:
-        raise BadBackup(f"{archive.name} is no backup of IFSA")
+        raise BadBackup(f"{source} is no backup of IFSA")
     return data.read(_CHUNK)
 
 
-def _about(archive: tarfile.TarFile, said: bytes) -> About:
+def _about(said: bytes, source: Path) -> About:
     try:
         about = msgspec.json.decode(said, type=About)
     except msgspec.DecodeError as error:
-        raise BadBackup(f"{archive.name} is no backup of IFSA") from error
+        raise BadBackup(f"{source} is no backup of IFSA") from error
     if about.format > FORMAT:
-        raise BadBackup(f"{archive.name} was written by IFSA {about.ifsa}: a newer one is needed")
+        raise BadBackup(f"{source} was written by IFSA {about.ifsa}: a newer one is needed")
     return about
 
 

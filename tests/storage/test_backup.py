@@ -82,6 +82,11 @@ def test_only_its_owner_reads_it_and_nothing_is_left_beside_it(data: Path, tmp_p
     assert sorted(one.name for one in tmp_path.iterdir()) == ["b.tar", "data"]
 
 
+def test_one_written_into_the_data_folder_does_not_hold_itself(data: Path, tmp_path: Path) -> None:
+    found = unpacked(written(data, data / "files" / "b.tar"), tmp_path / "new")
+    assert sorted(found) == ["files/ab/abc", "files/ab/empty", DATABASE, "letters/خط/a letter"]
+
+
 def test_any_tool_can_check_it(data: Path, tmp_path: Path) -> None:
     """Its checksums are those that sha256sum reads."""
     folder = tmp_path / "by hand"

@@ -1,7 +1,6 @@
 """Coming in by an invitation, through a real server."""
 
 import re
-from datetime import date
 
 import httpx
 import pytest
@@ -12,6 +11,7 @@ from ifsa.language import LANGUAGES
 from ifsa.schools import invitations
 from tests import parts
 from tests.parts import Server
+from tests.schools.world import teenager
 from tests.web.test_members import NOOR, PASSWORD
 
 
@@ -88,7 +88,7 @@ async def test_to_run_a_school(demonstration_server: Server) -> None:
 
 
 async def test_the_young_are_told_why_not(server: Server) -> None:
-    await parts.member(server.store, "zain", born=date(date.today().year - 12, 1, 1))
+    await parts.member(server.store, "zain", born=teenager())
     path = await invite(server, Role.ADMIN)
     async with await server.client("zain") as zain:
         refused = await zain.post(path)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 
 from ifsa.actor import Actor
-from ifsa.errors import NotFound
+from ifsa.errors import Invalid
 from ifsa.members.queries import named
 from ifsa.rooms import queries, windows
 from ifsa.rooms.model import Message, Room, Topic
@@ -84,7 +84,7 @@ def messages(
     most: int,
 ) -> list[FoundMessage]:
     """Messages in rooms one may see, the surest first, then the latest. Raises NotFound for a
-    room or a member that is not there."""
+    room that is not there, Invalid for such a member."""
     within = within or Within()
     places = MESSAGES.search(
         reading,
@@ -137,7 +137,7 @@ def _asked(reading: Reading, actor: Actor, within: Within) -> tuple[str, ...]:
 def _member(reading: Reading, handle: str) -> int:
     found = named(reading, [handle.strip().lower().removeprefix("@")])
     if not found:
-        raise NotFound
+        raise Invalid("member", "no_such_member")
     return found[0].id
 
 

@@ -118,9 +118,10 @@ def test_a_search_is_narrowed(said: Said) -> None:
     assert said.found("wheat", language="zh-hans", room=ALLIANCE) == []
     assert said.found("wheat", since=theirs.at) == ["theirs"]
     assert said.found("wheat", since=theirs.at + timedelta(seconds=1)) == []
-    for nobody in ({"room": "nowhere"}, {"member": "nobody"}):
-        with pytest.raises(NotFound):
-            said.found("wheat", **nobody)
+    with pytest.raises(NotFound):
+        said.found("wheat", room="nowhere")
+    with pytest.raises(Invalid, match="no_such_member"):
+        said.found("wheat", member="nobody")
 
 
 def test_rooms_of_the_young_keep_to_themselves(said: Said) -> None:

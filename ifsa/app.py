@@ -73,6 +73,7 @@ from ifsa.web.guard import Guard
 from ifsa.web.parts import Parts
 from ifsa.web.rendering import Rendering
 from ifsa.web.visitors import actor_of_request
+    search,
 
 # What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
 FOLLOWS: dict[type[Event], tuple[str, ...]] = {
@@ -313,6 +314,7 @@ class _House:
             alone=not self.settings.public_url,
         )
 
+            *search.routes,
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         await self.media.open(addresses=self.reach.media_addresses, port=self.settings.media_port)

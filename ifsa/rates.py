@@ -116,4 +116,6 @@ RATES: Rates = {
     devices.sign_out_everywhere: "10/minute",
     notices.read: "120/minute",
     notices.read_all: BUTTON,
+    # counted per member, for visitors per address; the page and the JSON together
+    "search": "120/minute; 3000/hour",
 }

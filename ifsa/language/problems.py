@@ -152,6 +152,7 @@ _SCHOOLS: Table = {
     "stale": (N_("Somebody has changed this meanwhile. Look at the new text, then save again."),),
     "steward_age": (N_("A steward must be 18 years or older."),),
     "last_steward": (N_("A school needs at least one steward."),),
+    "no_word": (N_("Please type a word or a number."),),
     "no_such_member": (N_("There is no member with this name."),),
 }
 

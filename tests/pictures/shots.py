@@ -53,6 +53,12 @@ PAGES = (
     Shot("listing-new", "/schools/chenab/listings/new", "bashir"),
     Shot("inquiries", "/inquiries", "li"),
     Shot("inquiry", "/inquiries/{inquiry}", "li"),
+    Shot("search", "/search"),
+    Shot("search-found", "/search?q=wheat"),
+    Shot("search-messages", "/search?q=%E8%8A%92%E6%9E%9C&kind=message"),
+    Shot("search-room", "/search?q=gandum&room=chenab-wheat&since=month"),
+    Shot("search-nothing", "/search?q=quince+marmalade&language=ur"),
+    Shot("search-no-word", "/search?q=***"),
 )
 
 # Over the demonstration data with one of everything else added.

@@ -32,8 +32,14 @@ from ifsa.files.pieces import Pieces
 from ifsa.files.views import Gates
 from ifsa.files.workshop import Workshop
 from ifsa.members import letters as member_letters
-from ifsa.members.events import AddressGiven, MemberJoined, PasswordChanged, PasswordForgotten
-from ifsa.notifications import giving, mailing, who
+from ifsa.members.events import (
+    AddressGiven,
+    DeviceSignedIn,
+    MemberJoined,
+    PasswordChanged,
+    PasswordForgotten,
+)
+from ifsa.notifications import giving, leaving, mailing, who
 from ifsa.notifications.events import NoticeGiven
 from ifsa.rates import RATES
 from ifsa.realtime import socket, whep, whip
@@ -46,6 +52,8 @@ from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
+from ifsa.safety import erasure
+from ifsa.safety.events import MemberErased
 from ifsa.storage.engine import open_engine
 from ifsa.storage.events import Event
 from ifsa.storage.limits import Limits
@@ -65,6 +73,7 @@ from ifsa.web import (
     rooms,
     safety,
     schools,
+    search,
     today,
 )
 from ifsa.web import lessons as lesson_pages
@@ -73,13 +82,14 @@ from ifsa.web.guard import Guard
 from ifsa.web.parts import Parts
 from ifsa.web.rendering import Rendering
 from ifsa.web.visitors import actor_of_request
-    search,
 
 # What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
 FOLLOWS: dict[type[Event], tuple[str, ...]] = {
     **dict.fromkeys(who.ASKED, (giving.GIVE,)),
     FileGone: (sweeping.BLOBS,),
     UploadOver: (sweeping.PIECES,),
+    DeviceSignedIn: (erasure.TAKE_BACK,),
+    MemberErased: (erasure.MESSAGES, erasure.FILES, leaving.LEAVE),
 }
 
 HANDLERS: dict[str, Handler] = {
@@ -89,6 +99,11 @@ HANDLERS: dict[str, Handler] = {
     keeping.FORGET: keeping.forget,
     uploads.EXPIRE: uploads.expire,
     giving.GIVE: giving.give,
+    erasure.CARRY_OUT: erasure.carry_out,
+    erasure.TAKE_BACK: erasure.take_back,
+    erasure.MESSAGES: erasure.delete_messages,
+    erasure.FILES: erasure.let_go_of_files,
+    leaving.LEAVE: leaving.leave,
 }
 
 # Letters that follow where there is mail, and those that hold a link, where people can follow it.
@@ -299,6 +314,7 @@ class _House:
             *market.routes,
             *files.routes,
             *notifications.routes,
+            *search.routes,
             *safety.routes,
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
@@ -314,7 +330,6 @@ class _House:
             alone=not self.settings.public_url,
         )
 
-            *search.routes,
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         await self.media.open(addresses=self.reach.media_addresses, port=self.settings.media_port)

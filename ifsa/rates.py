@@ -10,7 +10,7 @@ from ifsa.files import keeping, uploads
 from ifsa.members import accounts, addresses, devices, renewals
 from ifsa.notifications import choices, notices
 from ifsa.rooms import hiding, messages, titles, topics
-from ifsa.safety import reports
+from ifsa.safety import erasure, exports, reports
 from ifsa.schools import (
     consents,
     follows,
@@ -88,6 +88,8 @@ RATES: Rates = {
     reports.claim: BUTTON,
     reports.release: BUTTON,
     reports.decide: BUTTON,
+    exports.begin: "3/hour; 10/day",  # it reads all that one ever wrote
+    erasure.ask: "10/hour",
     hiding.hide: BUTTON,
     hiding.show: BUTTON,
     titles.hide: BUTTON,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ifsa.actor import Actor
+from ifsa.errors import Refused
 from ifsa.files.kinds import Kind
 from ifsa.files.model import File
 from ifsa.storage.portions import Portion, portion
@@ -23,7 +24,7 @@ class Bytes:
 
 
 def files(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
-    """None for a visitor."""
+    """Raises Refused for a visitor."""
 
     def shape(row: File) -> dict[str, object]:
         return {
@@ -37,13 +38,13 @@ def files(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
             "shown_at": row.shown_at,
         }
 
-    wanted = select(File).where(File.owner_id == actor.member)
+    wanted = select(File).where(File.owner_id == _owner(actor))
     return portion(reading, wanted, key=File.id, after=after, shape=lambda row: shape(row[0]))
 
 
 def contents(reading: Reading, actor: Actor, *, after: int = 0) -> list[Bytes]:
     """Some of one's files, by number, from `after` on."""
-    wanted = select(File).where(File.owner_id == actor.member, File.id > after)
+    wanted = select(File).where(File.owner_id == _owner(actor), File.id > after)
     rows = reading.session.scalars(wanted.order_by(File.id).limit(MOST))
     return [Bytes(row.id, _name(row), row.main) for row in rows]
 
@@ -51,3 +52,9 @@ def contents(reading: Reading, actor: Actor, *, after: int = 0) -> list[Bytes]:
 def _name(row: File) -> str:
     main, _ = Kind(row.kind).parts
     return f"files/{row.id}.{main.ending}"
+
+
+def _owner(actor: Actor) -> int:
+    if actor.member is None:
+        raise Refused("sign_in_first")
+    return actor.member

@@ -1,0 +1,39 @@
+"""What an account holds of its member, for the member: everything but secrets."""
+
+from sqlalchemy import select
+
+from ifsa.actor import Actor
+from ifsa.members.model import Device, Member
+from ifsa.members.policy import acting
+from ifsa.storage.portions import Portion, of, portion
+from ifsa.storage.work import Reading
+
+
+def account(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Who wrote down a youth's permission is another's business; that it was given is not."""
+    wanted = select(Member).where(Member.id == acting(actor))
+    shape = of(
+        "id",
+        "handle",
+        "name",
+        "email",
+        "email_given_at",
+        "email_confirmed_at",
+        "email_next",
+        "role",
+        "born",
+        "consent_at",
+        "consent_source",
+        "language",
+        "zone",
+        "country",
+        "place",
+        "joined_at",
+    )
+    return portion(reading, wanted, key=Member.id, after=after, shape=shape)
+
+
+def devices(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    wanted = select(Device).where(Device.member_id == acting(actor))
+    shape = of("id", "label", "made_at", "seen_at")
+    return portion(reading, wanted, key=Device.id, after=after, shape=shape)

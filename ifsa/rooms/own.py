@@ -1,0 +1,98 @@
+"""What a member wrote and read in rooms, for the member."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ifsa.actor import Actor
+from ifsa.members.policy import acting
+from ifsa.rooms.model import Echo, Message, Reaction, Room, Topic
+from ifsa.rooms.model import Reading as Pointer
+from ifsa.storage.portions import Portion, portion
+from ifsa.storage.work import Reading
+
+
+def messages(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """With why one is hidden, if it is. Raises Refused for a visitor."""
+    wanted = select(Message, Room.slug).join(Room, Room.id == Message.room_id)
+    mine = wanted.where(Message.author_id == acting(actor))
+    return portion(reading, mine, key=Message.id, after=after, shape=_message)
+
+
+def _message(row: Any) -> dict[str, Any]:
+    one: Message = row[0]
+    return {
+        "id": one.id,
+        "room": row.slug,
+        "topic": one.topic_id,
+        "seq": one.seq,
+        "reply_to": one.reply_to_id,
+        "text": one.text,
+        "lang": one.lang,
+        "posted_at": one.posted_at,
+        "edited_at": one.edited_at,
+        "deleted_at": one.deleted_at,
+        "hidden_at": one.hidden_at,
+        "hidden_for": one.hidden_for,
+        "hidden_note": one.hidden_note,
+    }
+
+
+def topics(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Those one started. Raises Refused for a visitor."""
+    wanted = select(Topic, Room.slug).join(Room, Room.id == Topic.room_id)
+
+    def shape(row: Any) -> dict[str, Any]:
+        one: Topic = row[0]
+        return {
+            "id": one.id,
+            "room": row.slug,
+            "title": one.title,
+            "lang": one.lang,
+            "made_at": one.made_at,
+            "hidden_at": one.hidden_at,
+            "hidden_for": one.hidden_for,
+            "hidden_note": one.hidden_note,
+        }
+
+    mine = wanted.where(Topic.author_id == acting(actor))
+    return portion(reading, mine, key=Topic.id, after=after, shape=shape)
+
+
+def pointers(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """How far one read in which topic. Raises Refused for a visitor."""
+    return portion(
+        reading,
+        select(Pointer).where(Pointer.member_id == acting(actor)),
+        key=Pointer.topic_id,
+        after=after,
+        shape=lambda row: {"topic": row[0].topic_id, "seq": row[0].seq},
+    )
+
+
+def signs(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Under which messages one put a sign. Raises Refused for a visitor."""
+    # A member gives a message a few signs at most: they are told together, message by message.
+    kinds = select(Reaction).where(Reaction.member_id == acting(actor))
+    given = kinds.with_only_columns(Reaction.message_id).distinct()
+    wanted = select(Message).where(Message.id.in_(given))
+    found = portion(
+        reading, wanted, key=Message.id, after=after, shape=lambda row: {"message": row[0].id}
+    )
+    numbers = [row["message"] for row in found.rows]
+    rows = reading.session.scalars(
+        kinds.where(Reaction.message_id.in_(numbers)).order_by(Reaction.message_id, Reaction.kind)
+    )
+    told = [{"message": one.message_id, "kind": one.kind, "at": one.given_at} for one in rows]
+    return Portion(told, found.next)
+
+
+def echoes(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """In which topics one said that one has the same problem. Raises Refused for a visitor."""
+    return portion(
+        reading,
+        select(Echo).where(Echo.member_id == acting(actor)),
+        key=Echo.topic_id,
+        after=after,
+        shape=lambda row: {"topic": row[0].topic_id, "at": row[0].given_at},
+    )

@@ -9,7 +9,18 @@ from ifsa.demonstrations import attendance, broadcasts, lessons, registrations, 
 from ifsa.files import keeping, uploads
 from ifsa.members import accounts, addresses, devices, renewals
 from ifsa.notifications import choices, notices
-from ifsa.rooms import hiding, messages, titles, topics
+from ifsa.rooms import (
+    answers,
+    deletions,
+    echoes,
+    edits,
+    hiding,
+    messages,
+    moves,
+    reactions,
+    titles,
+    topics,
+)
 from ifsa.safety import erasure, exports, reports
 from ifsa.schools import (
     consents,
@@ -39,6 +50,15 @@ RATES: Rates = {
     # rooms
     messages.post: "12/10 seconds; 600/hour",
     messages.ask: "6/minute; 60/hour",
+    edits.edit: EDIT,
+    deletions.delete: BUTTON,
+    moves.move: BUTTON,
+    reactions.give: "60/minute; 1000/hour",
+    reactions.take_back: "60/minute; 1000/hour",
+    answers.choose: BUTTON,
+    answers.drop: BUTTON,
+    echoes.give: BUTTON,
+    echoes.take_back: BUTTON,
     topics.read: "120/minute",  # the page says it while one scrolls
     # lessons
     lessons.schedule: "6/minute; 60/hour",
@@ -96,6 +116,8 @@ RATES: Rates = {
     titles.show: BUTTON,
     hidden_listings.hide: BUTTON,
     hidden_listings.show: BUTTON,
+    # counted per member, for visitors per address; the page and the JSON together
+    "search": "120/minute; 3000/hour",
     # accounts; "sign_in" is counted per name and address, "sign_in_name" per name alone,
     # "present_password" per member, "forgotten" per name
     "sign_in": "10/minute; 100/hour",
@@ -118,6 +140,4 @@ RATES: Rates = {
     devices.sign_out_everywhere: "10/minute",
     notices.read: "120/minute",
     notices.read_all: BUTTON,
-    # counted per member, for visitors per address; the page and the JSON together
-    "search": "120/minute; 3000/hour",
 }

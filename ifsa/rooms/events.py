@@ -70,8 +70,8 @@ class AnswerDropped(MessageEvent, tag="answer.dropped", frozen=True):
     """It is its topic's answer no more."""
 
 
-class TopicEchoed(RoomEvent, tag="topic.echoed", frozen=True):
-    """Somebody has the same problem, or has it no more."""
+class TopicChanged(RoomEvent, tag="topic.changed", frozen=True):
+    """What stands at its head is otherwise: its answer, or how many have the same problem."""
 
     topic: int
 

@@ -5,11 +5,11 @@ others read that it is hidden, and why.
 """
 
 from ifsa.actor import Actor
-from ifsa.errors import Conflict, NotFound, demand
+from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
 from ifsa.members.queries import looks_after_alliance
-from ifsa.rooms import queries, reasons
-from ifsa.rooms.changes import locked, next_seq
+from ifsa.rooms import answers, queries, reasons
+from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageHidden, MessageShown
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_moderate, may_show
@@ -24,7 +24,7 @@ def hide(work: Work, actor: Actor, *, message: int, reason: str, note: str = "")
     `note` is for the author. Hiding what is hidden changes nothing. Raises NotFound, Refused,
     Invalid, Conflict("message_deleted").
     """
-    room, row = _found(work, actor, message)
+    room, row = of_message(work, actor, message)
     why, told = reasons.known(reason), reasons.note(note)
     demand_to_hide(work, actor, room)
     if row.deleted_at is not None:
@@ -32,25 +32,19 @@ def hide(work: Work, actor: Actor, *, message: int, reason: str, note: str = "")
     if row.hidden_at is None:
         row.cover(by=acting(actor), at=work.now, reason=why.value, note=told)
         work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, why.value))
+        answers.tell(work, room, row)
     return queries.message(work, actor, id=message)
 
 
 def show(work: Work, actor: Actor, *, message: int) -> MessageView:
     """Bring it back; what is not hidden stays as it is. Raises NotFound, Refused."""
-    room, row = _found(work, actor, message)
+    room, row = of_message(work, actor, message)
     demand_to_show(work, actor, room, row)
     if row.hidden_at is not None:
         row.uncover()
         work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
+        answers.tell(work, room, row)
     return queries.message(work, actor, id=message)
-
-
-def _found(work: Work, actor: Actor, message: int) -> tuple[Room, Message]:
-    queries.message(work, actor, id=message)
-    row = work.session.get(Message, message)
-    if row is None:
-        raise NotFound
-    return locked(work, row.room_id), row
 
 
 def demand_to_hide(work: Work, actor: Actor, room: Room) -> None:

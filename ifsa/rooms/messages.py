@@ -27,6 +27,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a message holds; `lang` as its writer says, `reply_to` the message it answers."""
+
+    text: str
+    lang: str | None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """A topic together with the message it was started with."""
 
@@ -43,21 +52,36 @@ def post(
     text: str,
     topic: int | None = None,
     lang: str | None = None,
+    reply_to: int | None = None,
 ) -> MessageView:
     """A new message, in the room's open topic when none is named.
 
     The same key from the same member gives the same message again, for ever; with another text
-    or topic it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text.
+    or topic it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text, or
+    an answer to what is not in the room.
     """
     place = queries.place(work, actor, slug=room)
     text = words.text(text)
     # From here on nobody else changes the room: its numbers, and those of its topics, are ours.
     row = locked(work, place.id)
     thread = _thread(work, row, place.open_topic if topic is None else topic)
-    sent = Sent(key, _digest(thread.id, text))
+    sent = Sent(key, _digest(thread.id, text, reply_to))
     if earlier := _sent_before(work, actor, sent):
         return queries.message(work, actor, id=earlier.id)
-    return _post(work, actor, row, thread, sent, text, lang)
+    said = Said(text, lang, _answered(work, actor, row, reply_to))
+    return _post(work, actor, row, thread, sent, said)
+
+
+def _answered(work: Work, actor: Actor, room: Room, message: int | None) -> int | None:
+    if message is None:
+        return None
+    try:
+        found = queries.message(work, actor, id=message)
+    except NotFound:
+        raise Invalid("reply_to", "bad_choice") from None
+    if found.room != room.slug or found.deleted or found.hidden:
+        raise Invalid("reply_to", "bad_choice")
+    return message
 
 
 def _thread(work: Work, room: Room, topic: int) -> Topic:
@@ -82,17 +106,15 @@ def _sent_before(work: Work, actor: Actor, sent: Sent) -> Message | None:
 
 
 def _post(
-    work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, text: str, lang: str | None
+    work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, said: Said
 ) -> MessageView:
     demand(may_post(actor))
-    message = _add(work, actor, room, thread, sent, text, words.language(lang, text, actor))
+    message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)
     return queries.message(work, actor, id=message.id)
 
 
-def _add(
-    work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, text: str, lang: str
-) -> Message:
+def _add(work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, said: Said) -> Message:
     message = Message(
         room_id=room.id,
         topic_id=thread.id,
@@ -100,14 +122,17 @@ def _add(
         key=str(sent.key),
         digest=sent.digest,
         seq=next_seq(room),
-        text=text,
-        lang=lang,
+        text=said.text,
+        lang=words.language(said.lang, said.text, actor),
+        reply_to_id=said.reply_to,
         posted_at=work.now,
+        placed_at=work.now,
     )
     work.session.add(message)
     thread.messages += 1
     thread.latest_seq, thread.latest_at = message.seq, work.now
     work.session.flush()
+    search.keep_message(work, message)
     work.emit(MessagePosted(room.slug, message.seq, thread.id, message.id))
     return message
 
@@ -131,9 +156,8 @@ def ask(
     if earlier := _sent_before(work, actor, sent):
         return _started(work, actor, earlier.topic_id, earlier.id)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
-    search.keep_message(work, message)
     row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
-    message = _post(work, actor, row, thread, sent, text, lang)
+    message = _post(work, actor, row, thread, sent, Said(text, lang))
     return _started(work, actor, topic.id, message.id)
 
 

@@ -55,6 +55,7 @@ class Message(Hideable, Base):
 
     `digest` is of what came under that key: a retry is known by it, whatever became of the text
     and the topic since. One that is hidden or deleted keeps its place; a deleted one has no text.
+    `placed_at` is since when it stands where it does: a move is later than `posted_at`.
     """
 
     __tablename__ = "message"
@@ -73,6 +74,7 @@ class Message(Hideable, Base):
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))

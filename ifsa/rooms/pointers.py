@@ -20,7 +20,7 @@ def read_to(reading: Reading, actor: Actor, *, topic: int) -> int:
     pointer = of(reading, actor, topic)
     if pointer is not None or not actor.signed_in:
         return pointer.seq if pointer else 0
-    earlier = Message.posted_at < joined(actor.member).scalar_subquery()
+    earlier = Message.placed_at < joined(actor.member).scalar_subquery()
     found = reading.session.scalar(
         select(Message.seq)
         .where(Message.topic_id == topic, earlier)
@@ -81,12 +81,12 @@ def unread(actor: Actor, read: Any) -> ColumnElement[int | None]:
 
 def _since_joining(actor: Actor) -> ColumnElement[int]:
     newest = (
-        select(Message.posted_at)
+        select(Message.placed_at)
         .where(Message.topic_id == Topic.id)
         .order_by(Message.seq.desc())
         .limit(UNREAD_MOST)
         .correlate(Topic)
         .subquery()
     )
-    since = newest.c.posted_at >= joined(actor.member).scalar_subquery()
+    since = newest.c.placed_at >= joined(actor.member).scalar_subquery()
     return select(func.count()).select_from(newest).where(since).scalar_subquery()

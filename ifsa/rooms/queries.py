@@ -1,10 +1,12 @@
 """Reads about rooms. What an actor may not see is not found."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, null, select
+from sqlalchemy import ColumnElement, and_, case, func, null, select
 from sqlalchemy.orm import aliased
 
 from ifsa.actor import Actor
@@ -12,7 +14,7 @@ from ifsa.errors import NotFound
 from ifsa.members.queries import names
 from ifsa.rooms import model, pointers, windows
 from ifsa.rooms.events import stream
-from ifsa.rooms.model import Message, Room, Topic
+from ifsa.rooms.model import Echo, Message, Room, Topic
 from ifsa.rooms.policy import readable, sees_hidden
 from ifsa.rooms.views import (
     Changes,
@@ -25,7 +27,7 @@ from ifsa.rooms.views import (
     TopicPage,
     TopicView,
 )
-from ifsa.rooms.windows import PAGE, Rows
+from ifsa.rooms.windows import NAMED_MOST, PAGE, Rows
 from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by
 from ifsa.storage.events import StoredEvent
 from ifsa.storage.outbox import decode
@@ -39,13 +41,14 @@ REPLAY_MAX = 200
 
 def place(reading: Reading, actor: Actor, *, slug: str) -> Place:
     """A room, for verbs. Raises NotFound, also for a room one may not see."""
-    columns = (Room.id, Room.slug, Room.open_topic_id, Room.seq)
+    columns = (Room.id, Room.slug, Room.open_topic_id, Room.seq, Room.school_id, Room.youth)
     found = reading.session.execute(
         select(*columns).where(Room.slug == slug, readable(actor))
     ).one_or_none()
     if found is None:
         raise NotFound
-    return Place(found.id, found.slug, found.open_topic_id or 0, found.seq)
+    open_topic = found.open_topic_id or 0
+    return Place(found.id, found.slug, open_topic, found.seq, found.school_id, found.youth)
 
 
 def room(reading: Reading, actor: Actor, *, slug: str) -> RoomView:
@@ -100,7 +103,7 @@ def topic(reading: Reading, actor: Actor, *, id: int) -> TopicView:
     rows = reading.session.execute(_topics(actor).where(Topic.id == id, readable(actor))).all()
     if not rows:
         raise NotFound
-    return _topic_views(reading, actor, rows)[0]
+    return _with_echoes(reading, _topic_views(reading, actor, rows))[0]
 
 
 def check_topic(reading: Reading, actor: Actor, *, id: int) -> None:
@@ -163,6 +166,34 @@ def message(reading: Reading, actor: Actor, *, id: int) -> MessageView:
     return found[0]
 
 
+def messages_around(reading: Reading, actor: Actor, *, id: int, most: int = 3) -> list[MessageView]:
+    """A message with some of its topic before and after it, oldest first. Raises NotFound."""
+    view = message(reading, actor, id=id)
+    before = windows.older(reading, actor, view.topic, view.seq, most)
+    return before + windows.newer(reading, actor, view.topic, view.seq - 1, most + 1)
+
+
+def messages_among(
+    reading: Reading, actor: Actor, *, ids: Collection[int]
+) -> dict[int, MessageView]:
+    """Those of these messages that one may see."""
+    wanted = windows.rows().where(Message.id.in_(ids), readable(actor))
+    return {one.id: one for one in windows.views(reading, actor, wanted)}
+
+
+def topics_among(reading: Reading, actor: Actor, *, ids: Collection[int]) -> dict[int, TopicView]:
+    """Those of these topics that one may see."""
+    rows = reading.session.execute(_topics(actor).where(Topic.id.in_(ids), readable(actor))).all()
+    return {one.id: one for one in _topic_views(reading, actor, rows)}
+
+
+def speaks(reading: Reading, actor: Actor, *, member: int) -> bool:
+    """Whether a member wrote something in a room one may see."""
+    wanted = select(Message.id).join(Room, Room.id == Message.room_id)
+    found = wanted.where(Message.author_id == member, readable(actor)).limit(1)
+    return reading.session.scalar(found) is not None
+
+
 def messages_after(
     reading: Reading, actor: Actor, *, topic_id: int, after: int = 0, most: int = PAGE
 ) -> list[MessageView]:
@@ -189,7 +220,8 @@ def latest_messages(
 def topics_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, TopicView]:
     """Topics for live frames; the hub has asked who may see the room."""
     rows = reading.session.execute(_topics(actor).where(Topic.id.in_(ids))).all()
-    return {one.id: one for one in _topic_views(reading, actor, rows)}
+    views = _with_echoes(reading, _topic_views(reading, actor, rows))
+    return {one.id: one for one in views}
 
 
 def changes(reading: Reading, actor: Actor, *, slug: str, after: int) -> Changes:
@@ -273,10 +305,12 @@ def _topics(actor: Actor) -> Rows:
         .correlate(Topic)
         .scalar_subquery()
     )
+    answer = aliased(Message)
     return (
         select(
             Topic,
             Room.slug,
+            answer.seq.label("answer"),
             Room.school_id.in_(ids_run_by(actor.member)).label("steward"),
             latest.text.label("text"),
             latest.lang.label("text_lang"),
@@ -285,6 +319,7 @@ def _topics(actor: Actor) -> Rows:
         )
         .join(Room, Room.id == Topic.room_id)
         .outerjoin(latest, latest.id == newest)
+        .outerjoin(answer, and_(answer.id == Topic.answer_id, answer.hidden_at.is_(None)))
         .outerjoin(read, pointers.own(actor, read))
     )
 
@@ -296,6 +331,17 @@ def _topic_views(reading: Reading, actor: Actor, rows: Iterable[Any]) -> list[To
     return [_topic_view(actor, row, called.get(row.writer)) for row in rows]
 
 
+def _with_echoes(reading: Reading, views: Sequence[TopicView]) -> list[TopicView]:
+    """With who has the same problem, so that a page knows whether its member is among them."""
+    given = select(Echo.topic_id, Echo.member_id).where(
+        Echo.topic_id.in_([one.id for one in views])
+    )
+    by: defaultdict[int, list[int]] = defaultdict(list)
+    for row in reading.session.execute(given.order_by(Echo.given_at, Echo.member_id)):
+        by[row.topic_id].append(row.member_id)
+    return [replace(one, echoed_by=tuple(by[one.id][:NAMED_MOST])) for one in views]
+
+
 def _topic_view(actor: Actor, row: Any, writer: str | None) -> TopicView:
     one: Topic = row.Topic
     hidden = windows.hidden(one)
@@ -303,6 +349,7 @@ def _topic_view(actor: Actor, row: Any, writer: str | None) -> TopicView:
     view = TopicView(
         id=one.id,
         room=row.slug,
+        author=one.author_id,
         title=one.title,
         lang=one.lang,
         messages=one.messages,
@@ -312,5 +359,7 @@ def _topic_view(actor: Actor, row: Any, writer: str | None) -> TopicView:
         latest_author=writer,
         unread=row.unread,
         hidden=hidden,
+        answer=row.answer,
+        echoes=one.echoes,
     )
     return view if sees else view.covered()

@@ -4,7 +4,7 @@ from ifsa.actor import Actor
 from ifsa.errors import NotFound
 from ifsa.members.policy import acting
 from ifsa.rooms import queries, reasons
-from ifsa.rooms.changes import locked, next_seq
+from ifsa.rooms.changes import next_seq, of_topic
 from ifsa.rooms.events import TitleHidden, TitleShown
 from ifsa.rooms.hiding import demand_to_hide, demand_to_show
 from ifsa.rooms.model import Room, Topic
@@ -38,8 +38,7 @@ def show(work: Work, actor: Actor, *, topic: int) -> TopicView:
 
 
 def _found(work: Work, actor: Actor, topic: int) -> tuple[Room, Topic]:
-    queries.check_topic(work, actor, id=topic)
-    row = work.session.get(Topic, topic)
-    if row is None or row.title is None:
+    room, row = of_topic(work, actor, topic)
+    if row.title is None:
         raise NotFound
-    return locked(work, row.room_id), row
+    return room, row

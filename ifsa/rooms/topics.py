@@ -64,6 +64,14 @@ def wrote(work: Work, actor: Actor, *, topic: int, seq: int) -> None:
     work.session.flush()
 
 
+def own(work: Work, author: int, *, topic: int) -> None:
+    """One's own message comes into a topic: none that one has yet to read there."""
+    pointer = _pointer(work, Actor(member=author), topic)
+    work.session.refresh(pointer)
+    pointer.count += 1
+    work.session.flush()
+
+
 def _pointer(work: Work, actor: Actor, topic: int) -> model.Reading:
     """The pointer of a member; a new one stands where they joined.
 

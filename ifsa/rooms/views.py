@@ -32,8 +32,28 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The beginning of the message that one answers; `text` is empty when it is out of sight."""
+
+    id: int
+    author: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One kind of reaction under a message: how many gave it, and the first of them."""
+
+    kind: str
+    count: int
+    by: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
-    """`text` is empty for those from whom the message is hidden, and for all once it is deleted."""
+    """`text` is empty for those from whom the message is hidden, and for all once it is deleted.
+    `edited` is when it was changed last; `answer` says that it is its topic's."""
 
     id: int
     room: str
@@ -45,20 +65,27 @@ class MessageView:
     at: datetime
     hidden: Hidden | None = None
     deleted: bool = False
+    edited: datetime | None = None
+    reply: Quote | None = None
+    signs: tuple[Sign, ...] = ()
+    answer: bool = False
 
     def covered(self) -> "MessageView":
         """The same for those from whom it is hidden."""
         if self.hidden is None:
             return self
-        return replace(self, text="", lang="und", hidden=replace(self.hidden, note=None))
+        without = replace(self.hidden, note=None)
+        return replace(self, text="", lang="und", hidden=without, reply=None, edited=None)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageTold:
     """A message for live frames, read once for all who watch. Where it is hidden, `insiders` are
-    the members who still read it, beside those who look after the alliance."""
+    the members who still read it, beside those who look after the alliance. `quote` is how answers
+    to it begin."""
 
     whole: MessageView
+    quote: Quote
     insiders: frozenset[int]
 
     def apart(self, actor: Actor) -> bool:
@@ -75,12 +102,15 @@ class MessageTold:
 class TopicView:
     """`title` is None for a room's open topic, and for those from whom it is hidden.
 
-    `unread` counts what others wrote after one's pointer; in a topic one never opened, what was
-    written since one joined, up to UNREAD_MOST. It is None for a visitor.
+    `author` is the member who started it. `unread` counts what others wrote after one's pointer; in
+    a topic one never opened, what was written since one joined, up to UNREAD_MOST. It is None for a
+    visitor. `answer` is the seq of the answer; `echoes` counts who has the same problem,
+    `echoed_by` names the first of them where one topic alone is read.
     """
 
     id: int
     room: str
+    author: int | None
     title: str | None
     lang: str | None
     messages: int
@@ -90,6 +120,9 @@ class TopicView:
     latest_author: str | None
     unread: int | None
     hidden: Hidden | None = None
+    answer: int | None = None
+    echoes: int = 0
+    echoed_by: tuple[int, ...] = ()
 
     def covered(self) -> "TopicView":
         """The same for those from whom its title is hidden."""
@@ -148,6 +181,8 @@ class Place:
     slug: str
     open_topic: int
     seq: int
+    school: int | None
+    youth: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,38 @@
 """Windows of a topic's messages: some before a place in it, some after. Nobody is asked here who
 may see the room; who calls has asked. What is hidden is told only to those who may read it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from ifsa.actor import Actor
 from ifsa.members.queries import names
-from ifsa.rooms.model import Message, Room, Topic
+from ifsa.rooms.kinds import Kind
+from ifsa.rooms.model import Message, Reaction, Room, Topic
 from ifsa.rooms.policy import sees_hidden
-from ifsa.rooms.views import Author, Hidden, MessageTold, MessageView
+from ifsa.rooms.views import Author, Hidden, MessageTold, MessageView, Quote, Sign
 from ifsa.schools.queries import run_by, stewards_of
 from ifsa.storage.work import Reading
+from ifsa.text.summary import summary
 
 PAGE = 50
+QUOTED = 140  # letters
+NAMED_MOST = 500  # so many givers of a sign are named, so that each page knows its own
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 
 def rows() -> Rows:
-    """Messages, each with its room's slug and school."""
-    columns = (Message, Room.slug, Room.school_id)
-    return select(*columns).join(Room, Room.id == Message.room_id)
+    """Messages, each with its room's slug and school, and its topic's answer."""
+    columns = (Message, Room.slug, Room.school_id, Topic.answer_id)
+    return (
+        select(*columns)
+        .join(Room, Room.id == Message.room_id)
+        .join(Topic, Topic.id == Message.topic_id)
+    )
 
 
 def in_sight() -> ColumnElement[bool]:
@@ -47,7 +57,8 @@ def told(reading: Reading, wanted: Rows) -> list[MessageTold]:
     rows = reading.session.execute(wanted).all()
     whole = _whole(reading, rows)
     return [
-        MessageTold(view, _insiders(reading, row)) for view, row in zip(whole, rows, strict=True)
+        MessageTold(view, quote(row.Message, view.author.name), _insiders(reading, row))
+        for view, row in zip(whole, rows, strict=True)
     ]
 
 
@@ -64,16 +75,63 @@ def _insiders(reading: Reading, row: Any) -> frozenset[int]:
     return frozenset([row.Message.author_id, *stewards])
 
 
-def _whole(reading: Reading, rows: Sequence[Any]) -> list[MessageView]:
-    people = names(reading, {row.Message.author_id for row in rows})
+def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:
+    people = names(reading, {row.Message.author_id for row in found})
     authors = {one.id: Author(one.id, one.handle, one.name, one.place) for one in people.values()}
-    return [_message_view(row.Message, row.slug, authors[row.Message.author_id]) for row in rows]
+    signs = signs_under(reading, [row.Message.id for row in found])
+    quoted = quotes(reading, {row.Message.reply_to_id for row in found} - {None})
+    return [
+        replace(
+            _message_view(row, authors[row.Message.author_id]),
+            signs=signs.get(row.Message.id, ()),
+            reply=None if row.Message.deleted_at else quoted.get(row.Message.reply_to_id),
+        )
+        for row in found
+    ]
 
 
-def _message_view(row: Message, room: str, author: Author) -> MessageView:
+def signs_under(reading: Reading, messages: Sequence[int]) -> dict[int, tuple[Sign, ...]]:
+    """The reactions to messages, by message; kinds in their own order."""
+    given = reading.session.execute(
+        select(Reaction.message_id, Reaction.kind, Reaction.member_id)
+        .where(Reaction.message_id.in_(messages))
+        .order_by(Reaction.given_at, Reaction.member_id)
+    )
+    by: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in given:
+        by[row.message_id][row.kind].append(row.member_id)
+    return {message: _signs(kinds) for message, kinds in by.items()}
+
+
+def _signs(given: Mapping[str, list[int]]) -> tuple[Sign, ...]:
+    return tuple(
+        Sign(kind.value, len(given[kind.value]), tuple(given[kind.value][:NAMED_MOST]))
+        for kind in Kind
+        if kind.value in given
+    )
+
+
+def quotes(reading: Reading, messages: Collection[int]) -> dict[int, Quote]:
+    """The beginnings of messages, for those that answer them."""
+    if not messages:
+        return {}
+    found = reading.session.scalars(select(Message).where(Message.id.in_(messages))).all()
+    people = names(reading, {row.author_id for row in found})
+    return {row.id: quote(row, people[row.author_id].name) for row in found}
+
+
+def quote(row: Message, author: str) -> Quote:
+    """The beginning of a message; nothing of what is out of sight."""
+    if row.hidden_at is not None or row.deleted_at is not None:
+        return Quote(row.id, author, "", "und")
+    return Quote(row.id, author, summary(row.text, QUOTED), row.lang)
+
+
+def _message_view(found: Any, author: Author) -> MessageView:
+    row: Message = found.Message
     return MessageView(
         id=row.id,
-        room=room,
+        room=found.slug,
         topic=row.topic_id,
         seq=row.seq,
         author=author,
@@ -83,6 +141,8 @@ def _message_view(row: Message, room: str, author: Author) -> MessageView:
         # Of what is deleted there is nothing left to hide.
         hidden=None if row.deleted_at is not None else hidden(row),
         deleted=row.deleted_at is not None,
+        edited=row.edited_at,
+        answer=found.answer_id == row.id,
     )
 
 

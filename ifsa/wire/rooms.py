@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from ifsa.rooms.views import Author, Hidden, MessageView, RoomPage, RoomView, TopicView
+from ifsa.rooms.views import Author, Hidden, MessageView, Quote, RoomPage, RoomView, TopicView
 from ifsa.wire.numbers import Number
 
 
@@ -16,6 +16,49 @@ class PostMessage(msgspec.Struct):
     text: str
     topic: Number | None = None
     lang: str | None = None
+    reply_to: Number | None = None
+
+
+class EditMessage(msgspec.Struct):
+    """Another text; `before` is what the editor was opened with, so that a change made on another
+    device meanwhile is not lost."""
+
+    text: str
+    before: str | None = None
+    lang: str | None = None
+
+
+class React(msgspec.Struct):
+    """A sign: thanks, works, smile or sorry."""
+
+    kind: str
+
+
+class ChooseAnswer(msgspec.Struct):
+    """Whether it is its topic's answer."""
+
+    chosen: bool = True
+
+
+class EchoTopic(msgspec.Struct):
+    """Whether one has the same problem."""
+
+    there: bool = True
+
+
+class MoveMessage(msgspec.Struct):
+    """To another `topic` of the room, or to a new one with a `title`."""
+
+    topic: Number | None = None
+    title: str | None = None
+
+
+class MoveMessages(msgspec.Struct):
+    """Messages of one topic, to another `topic` of the room, or to a new one with a `title`."""
+
+    messages: list[Number]
+    topic: Number | None = None
+    title: str | None = None
 
 
 class StartTopic(msgspec.Struct):
@@ -49,8 +92,25 @@ class HiddenShape(msgspec.Struct):
     note: str | None
 
 
+class QuoteShape(msgspec.Struct):
+    """The beginning of the message that is answered; empty when that is out of sight."""
+
+    id: int
+    author: str
+    text: str
+    lang: str
+
+
+class SignShape(msgspec.Struct):
+    """So many members put this sign under a message: thanks, works, smile or sorry."""
+
+    kind: str
+    count: int
+
+
 class MessageShape(msgspec.Struct):
-    """`text` is empty for those from whom it is hidden, and once it is deleted."""
+    """`text` is empty for those from whom it is hidden, and once it is deleted. `edited` is when it
+    was changed last, `answer` says that it is its topic's."""
 
     id: int
     room: str
@@ -62,11 +122,16 @@ class MessageShape(msgspec.Struct):
     at: datetime
     hidden: HiddenShape | None
     deleted: bool
+    edited: datetime | None
+    reply: QuoteShape | None
+    signs: list[SignShape]
+    answer: bool
 
 
 class TopicShape(msgspec.Struct):
     """`title` is null for the room's open topic, and for those from whom it is hidden; `unread` is
-    null without an account."""
+    null without an account. `answer` is the seq of its answer; so many `echoes` have the problem
+    too."""
 
     id: int
     room: str
@@ -77,6 +142,8 @@ class TopicShape(msgspec.Struct):
     latest: str
     unread: int | None
     hidden: HiddenShape | None
+    answer: int | None
+    echoes: int
 
 
 class RoomShape(msgspec.Struct):
@@ -137,7 +204,15 @@ def message(view: MessageView) -> MessageShape:
         at=view.at,
         hidden=hidden(view.hidden),
         deleted=view.deleted,
+        edited=view.edited,
+        reply=quote(view.reply) if view.reply else None,
+        signs=[SignShape(one.kind, one.count) for one in view.signs],
+        answer=view.answer,
     )
+
+
+def quote(view: Quote) -> QuoteShape:
+    return QuoteShape(view.id, view.author, view.text, view.lang)
 
 
 def hidden(view: Hidden | None) -> HiddenShape | None:
@@ -155,6 +230,8 @@ def topic(view: TopicView) -> TopicShape:
         view.latest,
         view.unread,
         hidden(view.hidden),
+        view.answer,
+        view.echoes,
     )
 
 

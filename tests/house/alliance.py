@@ -6,7 +6,7 @@ request meets the same alliance.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,12 +18,17 @@ import pysqlite3
 from PIL import Image
 from websockets.asyncio.client import ClientConnection, connect
 
-from ifsa.actor import Role
+from ifsa.actor import Actor, Role
 from ifsa.clock import now
 from ifsa.commands.invite import KEEPER
 from ifsa.config import Settings
+from ifsa.members.links import NewLink, Purpose
+from ifsa.members.links import write as write_link
+from ifsa.notifications import choices
 from ifsa.schools import invitations
+from ifsa.storage.work import Work
 from tests import parts
+from tests.delivery.office import opened
 from tests.parts import Server
 
 # The columns of docs/authorization.md, and who stands for each.
@@ -37,7 +42,8 @@ PEOPLE: dict[str, str | None] = {
     "moderator": "saima",
     "admin": "maryam",
 }
-PASSWORD = "mangoes in the rain"  # wafa's
+PASSWORD, ADDRESS = "mangoes in the rain", "wafa@example.org"  # wafa's
+POST, SITE = "post@farms.example", "https://farms.example"
 
 SIGN_UP = {"handle": "gulab", "name": "Gulab", "password": PASSWORD, "born": "1990-04-01"}
 LISTING = {
@@ -94,6 +100,11 @@ class Alliance:
         url = self.server.url.replace("http", "ws", 1) + "/live"
         return await connect(url, additional_headers=headers)
 
+    async def settle(self) -> None:
+        """Whatever follows from what was done is done too."""
+        await self.server.app.state.outbox.drain()
+        await self.server.app.state.postman.deliver()
+
     def database(self) -> pysqlite3.Connection:
         """A connection of our own, by the same library: locks are kept per library."""
         return pysqlite3.connect(str(self.server.settings.data / "ifsa.db"))
@@ -114,18 +125,20 @@ class Alliance:
 
 @asynccontextmanager
 async def alliance(demonstration_data: Settings, folder: Path) -> AsyncIterator[Alliance]:
-    """The whole, furnished."""
-    settings = parts.copied(demonstration_data, folder / "data")
-    async with parts.serving(settings, demonstration=True) as server:
-        made = Alliance(server, folder / "before.db")
-        await _furnish(made)
-        made.keep()
-        yield made
+    """The whole, furnished, with a post office that takes its letters."""
+    async with opened() as office:
+        copy = parts.copied(demonstration_data, folder / "data")
+        settings = replace(copy, mail=office.address, mail_from=POST, public_url=SITE)
+        async with parts.serving(settings, demonstration=True) as server:
+            made = Alliance(server, folder / "before.db")
+            await _furnish(made)
+            made.keep()
+            yield made
 
 
 async def _furnish(made: Alliance) -> None:
     async with made.client("visitor") as visitor:
-        joined = {"handle": "wafa", "name": "Wafa", "password": PASSWORD}
+        joined = {"handle": "wafa", "name": "Wafa", "password": PASSWORD, "email": ADDRESS}
         young = now().replace(year=now().year - 15).date().isoformat()
         await _made(visitor.post("/api/v1/members", json={**joined, "born": young}))
     for column, handle in PEOPLE.items():
@@ -136,11 +149,13 @@ async def _furnish(made: Alliance) -> None:
         devices = await _made(wafa.get("/api/v1/devices"))
         made.ids["wafas_device"] = devices["items"][0]["id"]
     await _invitation(made)
+    await _links(made)
     await _version(made)
     await _talk(made)
+    await _reported(made)
     await _lessons(made)
     await _trade(made)
-    await made.server.app.state.outbox.drain()
+    await made.settle()
     await _told(made)
 
 
@@ -148,6 +163,26 @@ async def _invitation(made: Alliance) -> None:
     """To be a moderator."""
     invited = await made.server.store.do(invitations.make, KEEPER, role=Role.MODERATOR)
     made.ids["invitation"] = invited.secret
+
+
+async def _links(made: Alliance) -> None:
+    """What stands in letters to Wafa."""
+    async with made.client("youth who waits") as wafa:
+        me = await _made(wafa.get("/api/v1/me"))
+    do = made.server.store.writer.do
+    for purpose in Purpose:
+        made.ids[purpose.value] = (
+            await do(_lend, Actor(), member=me["id"], purpose=purpose)
+        ).secret
+    made.ids["stop"] = await do(_stopping, Actor(), member=me["id"])
+
+
+def _lend(work: Work, actor: Actor, *, member: int, purpose: Purpose) -> NewLink:
+    return write_link(work, member=member, purpose=purpose, address=ADDRESS)
+
+
+def _stopping(work: Work, actor: Actor, *, member: int) -> str:
+    return choices.own(work, member=member).secret
 
 
 async def _version(made: Alliance) -> None:
@@ -161,6 +196,24 @@ async def _talk(made: Alliance) -> None:
         for name, room in (("topic", "chenab-orchards"), ("youth_topic", "buland-young-sellers")):
             topics = await _made(maryam.get(f"/api/v1/rooms/{room}/topics"))
             made.ids[name] = topics["items"][0]["id"]
+    for who, name, room in (
+        ("member", "", "chenab-orchards"),
+        ("youth", "youth_", "buland-young-sellers"),
+    ):
+        asked = {"key": str(uuid4()), "title": "Leaf curl", "text": "What helps?"}
+        async with made.client(who) as client:
+            started = await _made(client.post(f"/api/v1/rooms/{room}/topics", json=asked))
+        made.ids[f"{name}asked"] = started["topic"]["id"]
+        made.ids[f"{name}message"] = started["message"]["id"]
+
+
+async def _reported(made: Alliance) -> None:
+    """Zain has reported what Amina wrote."""
+    report = {"kind": "message", "id": made.ids["message"], "reason": "rude"}
+    async with made.client("youth") as zain, made.client("moderator") as saima:
+        await _made(zain.post("/api/v1/reports", json=report))
+        waiting = await _made(saima.get("/api/v1/safety/reports"))
+        made.ids["case"] = waiting["items"][0]["id"]
 
 
 async def _lessons(made: Alliance) -> None:

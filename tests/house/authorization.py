@@ -74,7 +74,12 @@ async def _http(house: Alliance, who: str, row: str, given: Try) -> str:
     path = path_of(door["route"], house.ids, given.at)
     async with house.client(who) as client:
         answer = await client.request(
-            door["method"], path, json=given.json, data=given.data, files=given.files
+            door["method"],
+            path,
+            params=given.query,
+            json=given.json,
+            data=given.data,
+            files=given.files,
         )
     if door["method"] != "GET" and answer.status_code < 400:
         house.restore()

@@ -14,10 +14,23 @@ import pytest
 from ifsa.config import Settings
 from ifsa.demonstrations import broadcasts, lessons, registrations
 from ifsa.language import LANGUAGES
-from ifsa.members import accounts, devices
-from ifsa.notifications import notices
-from ifsa.rooms import messages, topics
+from ifsa.members import accounts, addresses, devices, renewals
+from ifsa.notifications import choices, notices
+from ifsa.rooms import (
+    answers,
+    deletions,
+    echoes,
+    edits,
+    hiding,
+    messages,
+    moves,
+    reactions,
+    titles,
+    topics,
+)
+from ifsa.safety import erasure, reports
 from ifsa.schools import consents, follows, profiles, schools, stewards, verifications
+from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import inquiries, listings, offers
 from tests.house.alliance import INQUIRY, LISTING, OFFER, PASSWORD, Alliance, alliance, lesson_plan
 from tests.house.doors import Form, Heard, Json, Live, Sent, changes, send, steady
@@ -85,9 +98,66 @@ def _rooms() -> list[Case]:
         return Form(ROOM + "/topics/{topic}/read", given), Json("POST", call, given), live
 
     return [
+        *_messages(),
         Case(messages.post, "member", post(said), post(empty), "required"),
         Case(messages.ask, "member", ask(asked), ask(asked | empty), "required"),
         Case(topics.read, "member", read({"seq": 2}), read({"seq": "much"}), "bad_number"),
+    ]
+
+
+def _messages() -> list[Case]:
+    one, api, it = "/messages/{message}", "/api/v1/messages/{message}", {"message": "{message}"}
+    echo, topic = ROOM + "/topics/{asked}/echo", {"topic": "{asked}"}
+    echo_api = "/api/v1/topics/{asked}/echo"
+    said, empty = {"text": "What helps now?"}, {"text": " "}
+    sign, none = {"kind": "works"}, {"kind": "angry"}
+    give = (
+        Form(f"{one}/signs", sign),
+        Json("PUT", f"{api}/signs/works"),
+        Live("react", it | sign),
+    )
+
+    def edit(given: Given) -> tuple[Sent, ...]:
+        return Form(f"{one}/edit", given), Json("PATCH", api, given), Live("edit", it | given)
+
+    def choose(chosen: bool) -> tuple[Sent, ...]:
+        form = Form(f"{one}/answer", {"chosen": "true" if chosen else "false"})
+        call = Json("PUT" if chosen else "DELETE", f"{api}/answer")
+        return form, call, Live("choose", it | {"chosen": chosen})
+
+    def same_problem(there: bool) -> tuple[Sent, ...]:
+        form = Form(echo, {"there": "true" if there else "false"})
+        call = Json("PUT" if there else "DELETE", echo_api)
+        return form, call, Live("echo", topic | {"there": there})
+
+    def move(title: str) -> tuple[Sent, ...]:
+        call = Json("POST", "/api/v1/messages/moves", {"messages": ["{message}"], "title": title})
+        return Form(f"{one}/move", {"title": title}), call
+
+    bad_signs = (
+        Form(f"{one}/signs", none),
+        Json("PUT", f"{api}/signs/angry"),
+        Live("react", it | none),
+    )
+    back = (
+        Form(f"{one}/signs", sign),
+        Json("DELETE", f"{api}/signs/works"),
+        Live("react", it | sign | {"there": False}),
+    )
+    return [
+        Case(edits.edit, "member", edit(said), edit(empty), "required"),
+        Case(
+            deletions.delete,
+            "member",
+            (Form(f"{one}/delete"), Json("DELETE", api), Live("delete", it)),
+        ),
+        Case(reactions.give, "moderator", give, bad_signs, "bad_choice"),
+        Case(reactions.take_back, "moderator", back, after=give[1:2]),
+        Case(answers.choose, "member", choose(True)),
+        Case(answers.drop, "member", choose(False), after=choose(True)[1:2]),
+        Case(echoes.give, "moderator", same_problem(True)),
+        Case(echoes.take_back, "moderator", same_problem(False), after=same_problem(True)[1:2]),
+        Case(moves.move, "steward", move("Leaves")),
     ]
 
 
@@ -161,6 +231,51 @@ def _accounts() -> list[Case]:
             (Form("/notices/{notice}/open"), Json("POST", "/api/v1/notices/{notice}/read")),
         ),
         Case(notices.read_all, "member", _two("/notices/read", ("POST", "/notices/read"), {})),
+    ]
+
+
+def _letters() -> list[Case]:
+    """Wafa's address and password, and what she is written."""
+    young, email, password = "youth who waits", "/me/email", "/me/password"
+    to = {"email": "new@example.org", "password": PASSWORD}
+    new = {"present": PASSWORD, "password": "guavas in the sun"}
+    name, secret, key = {"name": "wafa"}, {"secret": "{renew}"}, {"password": "guavas in the sun"}
+    confirm, renew = "/letters/confirm/{confirm}", "/sign-in/renew/{renew}"
+    bad = {"letters": "some"}
+
+    def renewal(given: Given) -> tuple[Sent, ...]:
+        return Form(renew, given), Json("POST", "/api/v1/renewals", given | secret)
+
+    return [
+        Case(
+            addresses.change,
+            young,
+            _two(email, ("PUT", email), to),
+            _two(email, ("PUT", email), to | {"password": "a guess"}),
+            "wrong_present",
+        ),
+        Case(addresses.ask_again, young, _two(f"{email}/again", ("POST", f"{email}/again"), None)),
+        Case(
+            addresses.confirm,
+            "visitor",
+            (Form(confirm), Json("POST", "/api/v1/confirmations", {"secret": "{confirm}"})),
+        ),
+        Case(
+            renewals.change,
+            young,
+            _two(password, ("PUT", password), new),
+            _two(password, ("PUT", password), new | {"password": "short"}),
+            "password_short",
+        ),
+        Case(renewals.ask, "visitor", _two("/sign-in/forgotten", ("POST", "/forgotten"), name)),
+        Case(renewals.renew, "visitor", renewal(key), renewal({"password": "x"}), "password_short"),
+        Case(
+            choices.choose,
+            "member",
+            _two("/me/letters", ("PUT", "/me/letters"), {"letters": "all"}),
+            _two("/me/letters", ("PUT", "/me/letters"), bad),
+            "bad_choice",
+        ),
     ]
 
 
@@ -255,7 +370,62 @@ def _market() -> list[Case]:
     ]
 
 
-CASES = [*_rooms(), *_lessons(), *_accounts(), *_people(), *_schools(), *_market()]
+def _safety() -> list[Case]:
+    """About Amina's message and topic, and Chenab's listing."""
+    thing = {"kind": "message", "id": "{message}"}
+    made, wrong = thing | {"reason": "rude", "note": "He does it often."}, thing | {"reason": "x"}
+    case, api = "/safety/reports/{case}", "/api/v1/safety/reports/{case}"
+    nothing, burn = {"decision": "nothing"}, {"decision": "burn"}
+
+    def decide(given: Given) -> tuple[Sent, ...]:
+        return Form(f"{case}/decide", given), Json("POST", f"{api}/decide", given)
+
+    def step(word: str) -> tuple[Sent, ...]:
+        return Form(f"{case}/{word}"), Json("POST", f"{api}/{word}")
+
+    def report(given: Given) -> tuple[Sent, ...]:
+        return _two("/safety/report", ("POST", "/reports"), given)
+
+    def leave(password: str) -> tuple[Sent, ...]:
+        given = {"password": password, "messages": "delete"}
+        return _two("/me/delete", ("POST", "/me/erasure"), given)
+
+    return [
+        Case(reports.make, "steward", report(made), report(wrong), "bad_choice"),
+        Case(reports.claim, "moderator", step("claim")),
+        Case(reports.release, "moderator", step("release"), after=(step("claim")[1],)),
+        Case(reports.decide, "moderator", decide(nothing), decide(burn), "bad_choice"),
+        *_hiding("message", "{message}", hiding.hide, hiding.show),
+        *_hiding("topic", "{asked}", titles.hide, titles.show),
+        *_hiding("listing", "{listing}", hidden_listings.hide, hidden_listings.show),
+        Case(erasure.ask, "youth who waits", leave(PASSWORD), leave("a guess"), "wrong_present"),
+    ]
+
+
+def _hiding(kind: str, id: str, hide: Verb, show: Verb) -> list[Case]:
+    thing, api = {"kind": kind, "id": id}, f"/api/v1/{kind}s/{id}/hiding"
+    why, wrong = {"reason": "rude", "note": "Be kind."}, {"reason": "because"}
+
+    def hidden(given: Given) -> tuple[Sent, ...]:
+        return Form("/safety/hide", thing | given), Json("PUT", api, given)
+
+    back = (Form("/safety/show", thing), Json("DELETE", api))
+    return [
+        Case(hide, "moderator", hidden(why), hidden(wrong), "bad_choice"),
+        Case(show, "moderator", back, after=(Json("PUT", api, why),)),
+    ]
+
+
+CASES = [
+    *_rooms(),
+    *_lessons(),
+    *_accounts(),
+    *_letters(),
+    *_people(),
+    *_schools(),
+    *_market(),
+    *_safety(),
+]
 SOCKETS = [case for case in CASES if len(case.sent) > 2]
 MISTAKEN = [case for case in CASES if case.bad]
 NAMES = [name_of(case.verb) for case in CASES]
@@ -313,6 +483,8 @@ def _filled(sent: Sent, house: Alliance) -> Sent:
     def fill(value: Any) -> Any:
         if isinstance(value, dict):
             return {name: fill(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [fill(one) for one in value]
         known = isinstance(value, str) and value.startswith("{") and value.strip("{}") in house.ids
         return house.ids[value.strip("{}")] if known else value
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 AREAS = (
+    "delivery",
     "files",
     "members",
     "schools",

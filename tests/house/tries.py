@@ -43,6 +43,7 @@ def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
         "size": "small",
         "name": "common.css",
         "session": "nobody-knows",
+        "secret": "nobody-knows",
         "device": ids["wafas_device"],
         **ids,
         **at,
@@ -91,11 +92,14 @@ def tries(ids: Ids) -> dict[str, Try]:
     """All that is not sent bare."""
     return {
         **_accounts(),
+        **_letters(ids),
         **_schools(),
         **_rooms(ids),
         **_lessons(ids),
         **_market(ids),
         **_live(ids),
+        **_search(),
+        **_safety(ids),
     }
 
 
@@ -109,6 +113,33 @@ def _accounts() -> dict[str, Try]:
         "`POST /api/v1/members`": Try(json=SIGN_UP),
         "`POST /api/v1/devices`": Try(json=sign_in),
         "`PATCH /api/v1/me`": Try(json={"language": "ur"}),
+    }
+
+
+def _letters(ids: Ids) -> dict[str, Try]:
+    """With Wafa's password, and the links of letters to her."""
+    confirm, renew, stop = ({"secret": ids[one]} for one in ("confirm", "renew", "stop"))
+    email = {"email": "new@example.org", "password": PASSWORD}
+    password = {"present": PASSWORD, "password": "guavas in the sun"}
+    new = {"password": "guavas in the sun"}
+    return {
+        "`POST /me/email`": Try(data=email),
+        "`PUT /api/v1/me/email`": Try(json=email),
+        "`POST /me/password`": Try(data=password),
+        "`PUT /api/v1/me/password`": Try(json=password),
+        "`POST /me/letters`": Try(data={"letters": "all"}),
+        "`PUT /api/v1/me/letters`": Try(json={"letters": "all"}),
+        "`POST /sign-in/forgotten`": Try(data={"name": "wafa"}),
+        "`POST /api/v1/forgotten`": Try(json={"name": "wafa"}),
+        "`GET /sign-in/renew/{secret}`": Try(renew),
+        "`POST /sign-in/renew/{secret}`": Try(renew, data=new),
+        "`POST /sign-in/renew/{secret}` that is over": Try(data=new),
+        "`POST /api/v1/renewals`": Try(json=renew | new),
+        "`GET /letters/confirm/{secret}`": Try(confirm),
+        "`POST /letters/confirm/{secret}`": Try(confirm),
+        "`POST /api/v1/confirmations`": Try(json=confirm),
+        "`GET /letters/stop/{secret}`": Try(stop),
+        "`POST /letters/stop/{secret}`": Try(stop),
     }
 
 
@@ -160,6 +191,30 @@ def _rooms(ids: Ids) -> dict[str, Try]:
         ),
         "`GET /api/v1/topics/{topic}/messages` for the young": Try(youth),
         "`POST /api/v1/topics/{topic}/read` for the young": Try(youth, json={"seq": 1}),
+        **_messages(ids),
+    }
+
+
+def _messages(ids: Ids) -> dict[str, Try]:
+    """Amina asked about curled leaves, Zain among the young."""
+    young, asked = {"message": ids["youth_message"]}, {"topic": ids["asked"]}
+    edit, sign, move = {"text": "What helps now?"}, {"kind": "works"}, {"title": "Leaves"}
+    one = {"messages": [ids["message"]], **move}
+    return {
+        "`GET /messages/{message}` for the young": Try(young),
+        "`GET /messages/{message}/options` for the young": Try(young),
+        "`POST /messages/{message}/edit`": Try(data=edit),
+        "`POST /messages/{message}/signs`": Try(data=sign),
+        "`POST /messages/{message}/signs` for the young": Try(young, data=sign),
+        "`POST /messages/{message}/move`": Try(data=move),
+        "`POST /rooms/{slug}/topics/{topic}/echo`": Try(asked),
+        "`GET /api/v1/messages/{message}` for the young": Try(young),
+        "`PATCH /api/v1/messages/{message}`": Try(json=edit),
+        "`PUT /api/v1/messages/{message}/signs/{kind}`": Try({"kind": "works"}),
+        "`DELETE /api/v1/messages/{message}/signs/{kind}`": Try({"kind": "works"}),
+        "`PUT /api/v1/topics/{topic}/echo`": Try(asked),
+        "`DELETE /api/v1/topics/{topic}/echo`": Try(asked),
+        "`POST /api/v1/messages/moves`": Try(json=one),
     }
 
 
@@ -220,6 +275,12 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live start` for the young": Try(json={"room": young, "key": _key(), **asked}),
         "`/live read`": Try(json={"topic": ids["topic"], "seq": 1}),
         "`/live read` for the young": Try(json={"topic": ids["youth_topic"], "seq": 1}),
+        "`/live edit`": Try(json={"message": ids["message"], "text": "What helps now?"}),
+        "`/live delete`": Try(json={"message": ids["message"]}),
+        "`/live react`": Try(json={"message": ids["message"], "kind": "works"}),
+        "`/live react` for the young": Try(json={"message": ids["youth_message"], "kind": "works"}),
+        "`/live choose`": Try(json={"message": ids["message"]}),
+        "`/live echo`": Try(json={"topic": ids["asked"]}),
         "`/live inquire`": Try(json={"listing": ids["listing"], "key": _key(), **INQUIRY}),
         "`/live offer`": Try(json={"inquiry": ids["inquiry"], "key": _key(), **OFFER}),
         "`/live accept`": Try(json=step),
@@ -227,6 +288,43 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live decline` all": Try(json={"inquiry": ids["inquiry"]}),
         "`/live withdraw`": Try(json=step),
         "`/live withdraw` all": Try(json={"inquiry": ids["inquiry"]}),
+    }
+
+
+def _safety(ids: Ids) -> dict[str, Try]:
+    """About Amina's message, which Zain has reported; her topic, and Chenab's listing."""
+    thing = {"kind": "message", "id": ids["message"]}
+    young = {"kind": "message", "id": ids["youth_message"]}
+    hide, asked = {"reason": "rude"}, {"topic": ids["asked"]}
+    leave = {"password": PASSWORD, "messages": "keep"}
+    return {
+        "`GET /safety/report`": Try(query=thing),
+        "`GET /safety/report` for the young": Try(query=young),
+        "`POST /safety/report`": Try(data=thing | hide),
+        "`POST /safety/report` for the young": Try(data=young | hide),
+        "`GET /safety/reported`": Try(query=thing),
+        "`POST /safety/reports/{case}/decide`": Try(data={"decision": "nothing"}),
+        "`POST /safety/hide`": Try(data=thing | hide),
+        "`POST /safety/show`": Try(data=thing),
+        "`POST /me/delete`": Try(data=leave),
+        "`POST /api/v1/reports`": Try(json=thing | hide),
+        "`POST /api/v1/reports` for the young": Try(json=young | hide),
+        "`POST /api/v1/safety/reports/{case}/decide`": Try(json={"decision": "nothing"}),
+        "`PUT /api/v1/messages/{message}/hiding`": Try(json=hide),
+        "`PUT /api/v1/topics/{topic}/hiding`": Try(asked, json=hide),
+        "`DELETE /api/v1/topics/{topic}/hiding`": Try(asked),
+        "`PUT /api/v1/listings/{listing}/hiding`": Try(json=hide),
+        "`POST /api/v1/me/erasure`": Try(json=leave),
+    }
+
+
+def _search() -> dict[str, Try]:
+    young = {"q": "market", "room": YOUTH_ROOM["slug"]}
+    return {
+        "`GET /search`": Try(query={"q": "market"}),
+        "`GET /search` in a room for the young": Try(query=young),
+        "`GET /api/v1/search`": Try(query={"q": "market"}),
+        "`GET /api/v1/search` in a room for the young": Try(query=young),
     }
 
 

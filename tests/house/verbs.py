@@ -53,4 +53,4 @@ def _door(path: str) -> str:
         return "socket"
     if path.startswith("ifsa/realtime/"):
         return "video"
-    return "JSON" if path.endswith("/api.py") else "form"
+    return "JSON" if path.endswith("api.py") else "form"

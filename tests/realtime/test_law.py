@@ -7,7 +7,7 @@ topic when, whose link is cut and comes back, in each language, as html and as J
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -15,17 +15,31 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ifsa.actor import Actor, Role
+from ifsa.errors import Problem
 from ifsa.members.queries import actor_named
-from ifsa.rooms import hiding, queries, spaces, topics
+from ifsa.rooms import (
+    answers,
+    deletions,
+    echoes,
+    edits,
+    hiding,
+    messages,
+    moves,
+    queries,
+    reactions,
+    spaces,
+    topics,
+)
 from tests import parts
 from tests.realtime.line import Line, lined
 
 READERS = {"amina": "ur", "li": "zh-Hans", "maryam": "en", "": "en"}
-ARTICLE = re.compile(r"<article class=\"said message\".*?</article>", re.DOTALL)
+ARTICLE = re.compile(r"<article class=\"said message.*?</article>", re.DOTALL)
+HEAD = re.compile(r'<div class="topic-head".*?</div>', re.DOTALL)
 SEQ = re.compile(r'data-seq="(\d+)"')
 NUMBERS = count(1)
 
@@ -55,6 +69,14 @@ class Veil:
     which: int
 
 
+@dataclass(frozen=True)
+class Change:
+    """Somebody does something with one of the messages: edits, deletes, signs, moves, answers."""
+
+    which: int
+    what: str
+
+
 TEXTS = st.one_of(
     st.sampled_from(
         [
@@ -71,17 +93,28 @@ TEXTS = st.one_of(
     st.text(min_size=1, max_size=60).filter(lambda text: len(text.strip(" \t\n")) > 0),
 )
 WRITERS = st.sampled_from(["amina", "li", "maryam"])
+WAYS = ("edit", "delete", "sign", "unsign", "answer", "reply", "move", "back", "echo")
 STEPS = st.lists(
     st.one_of(
         st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans()), min_size=1, max_size=4),
         st.builds(Open, st.sampled_from(list(READERS)), st.sampled_from(["html", "json"])),
         st.builds(Cut, st.integers(0, 5)),
         st.builds(Veil, st.integers(0, 7)),
+        st.builds(Change, st.integers(0, 7), st.sampled_from(WAYS)),
     ),
     min_size=3,
-    max_size=12,
+    max_size=14,
 )
-AGAIN = {"message.hidden", "message.shown"}
+AGAIN = {
+    "message.hidden",
+    "message.shown",
+    "message.deleted",
+    "message.edited",
+    "message.reacted",
+    "answer.chosen",
+    "answer.dropped",
+}
+QUOTE = re.compile(r'<a class="quote" data-quote="(\d+)".*?</a>', re.DOTALL)
 
 
 @dataclass
@@ -92,6 +125,7 @@ class Copy:
     form: str
     items: dict[int, Any]
     after: int
+    head: Any
     line: Line | None = None
     taken: int = 0
 
@@ -99,14 +133,40 @@ class Copy:
         """Put the frames that came in where the page's script would."""
         assert self.line is not None
         for frame in self.line.frames[self.taken :]:
-            assert frame["ev"] in AGAIN | {"message.posted"}
             assert frame["seq"] == self.after + 1, "a gap, or twice"
             self.after = frame["seq"]
-            place = frame["of"] if frame["ev"] in AGAIN else frame["seq"]
-            if frame["topic"] == topic:
-                assert (place in self.items) is (frame["ev"] in AGAIN)
-                self.items[place] = frame["html" if self.form == "html" else "message"]
+            if frame["ev"] == "topic.changed":
+                self._head(frame, topic)
+            else:
+                assert frame["ev"] in AGAIN | {"message.posted", "message.moved"}
+                self._message(frame, topic)
         self.taken = len(self.line.frames)
+
+    def _message(self, frame: dict[str, Any], topic: int) -> None:
+        if frame["ev"] == "message.moved" and frame["left"] == topic:
+            self.items.pop(frame["of"], None)
+        if frame["topic"] == topic:
+            item = frame["html" if self.form == "html" else "message"]
+            seq = int(SEQ.findall(item)[0]) if self.form == "html" else item["seq"]
+            self.items[seq] = item
+        if "quote" in frame or "quote_html" in frame:
+            self._requote(frame)
+
+    def _requote(self, frame: dict[str, Any]) -> None:
+        """What answers a message begins with it as it is now."""
+        for seq, item in self.items.items():
+            if self.form == "html":
+                said = re.findall(r'data-quote="(\d+)"', frame["quote_html"])[0]
+                self.items[seq] = QUOTE.sub(
+                    lambda found, said=said: frame["quote_html"] if found[1] == said else found[0],
+                    item,
+                )
+            elif item["reply"] and item["reply"]["id"] == frame["quote"]["id"]:
+                self.items[seq] = {**item, "reply": frame["quote"]}
+
+    def _head(self, frame: dict[str, Any], topic: int) -> None:
+        if frame["of"] == topic:
+            self.head = frame["head"] if self.form == "html" else frame["topic"]["answer"]
 
 
 @dataclass
@@ -138,19 +198,62 @@ class Afternoon:
             verb = hiding.show if chosen.hidden else hiding.hide
             await self.server.store.do(verb, saima, message=chosen.id, **given)
 
-    async def load(self, reader: str, form: str) -> tuple[dict[int, Any], int]:
-        """The page, as it is now: its items, and the change it was made after."""
+    async def change(self, which: int, what: str) -> None:
+        """Whoever may do it does it; what can't be done (any more) is refused."""
+        maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
+        latest = await self.server.store.read(queries.latest_messages, maryam, slug=self.room)
+        if what == "echo":
+            await self._try(echoes.give, "amina", topic=self.topic)
+            return
+        if not latest:
+            return
+        chosen = latest[which % len(latest)]
+        by, topic = chosen.author.handle, self.topic
+        place = await self.server.store.read(queries.place, maryam, slug=self.room)
+        acts: dict[str, tuple[Any, str, dict[str, Any]]] = {
+            "edit": (edits.edit, by, {"message": chosen.id, "text": f"{chosen.text} بدلا"}),
+            "delete": (deletions.delete, by, {"message": chosen.id}),
+            "sign": (reactions.give, "li", {"message": chosen.id, "kind": "works"}),
+            "unsign": (reactions.take_back, "li", {"message": chosen.id, "kind": "works"}),
+            "answer": (answers.choose, "maryam", {"message": chosen.id}),
+            "move": (moves.move, "maryam", {"messages": [chosen.id], "topic": topic}),
+            "back": (moves.move, "maryam", {"messages": [chosen.id], "topic": place.open_topic}),
+            "reply": (
+                messages.post,
+                "li",
+                {
+                    "room": self.room,
+                    "topic": topic,
+                    "key": uuid4(),
+                    "text": "对",
+                    "reply_to": chosen.id,
+                },
+            ),
+        }
+        verb, actor, given = acts[what]
+        await self._try(verb, actor, **given)
+
+    async def _try(self, verb: Any, by: str, **given: Any) -> None:
+        actor = await self.server.store.read(actor_named, Actor(), handle=by)
+        with suppress(Problem):
+            await self.server.store.do(verb, actor, **given)
+
+    async def load(self, reader: str, form: str) -> tuple[dict[int, Any], int, Any]:
+        """The page, as it is now: its items, the change it was made after, and its head."""
         client = self.clients[reader]
         page = (await client.get(f"/rooms/{self.room}/topics/{self.topic}")).text
         after = int(re.findall(r'data-after="(\d+)"', page)[0])
         if form == "html":
-            return {int(SEQ.findall(one)[0]): one for one in ARTICLE.findall(page)}, after
-        answer = (await client.get(f"/api/v1/topics/{self.topic}/messages")).json()
-        return {one["seq"]: one for one in answer["items"] if one["seq"] <= after}, after
+            items = {int(SEQ.findall(one)[0]): one for one in ARTICLE.findall(page)}
+            return items, after, HEAD.findall(page)[0]
+        listed = (await client.get(f"/api/v1/rooms/{self.room}/topics")).json()["items"]
+        answer = next(one["answer"] for one in listed if one["id"] == self.topic)
+        found = (await client.get(f"/api/v1/topics/{self.topic}/messages")).json()
+        return {one["seq"]: one for one in found["items"] if one["seq"] <= after}, after, answer
 
     async def open(self, stack: AsyncExitStack, reader: str, form: str) -> None:
-        items, after = await self.load(reader, form)
-        page = Copy(reader, form, items, after)
+        items, after, head = await self.load(reader, form)
+        page = Copy(reader, form, items, after, head)
         self.pages.append(page)
         await self._watch(stack, page)
 
@@ -176,8 +279,9 @@ class Afternoon:
             if page.after < head:
                 await page.line.reached(head)
             page.take(self.topic)
-            afresh, _ = await self.load(page.reader, page.form)
+            afresh, _, top = await self.load(page.reader, page.form)
             assert sorted(page.items.items()) == sorted(afresh.items())
+            assert page.head == top
 
 
 @pytest.fixture(scope="module")
@@ -199,12 +303,16 @@ async def readers(
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=40,
+    phases=(
+        Phase.reuse,
+        Phase.generate,
+    ),  # shrinking takes longer than reading the steps suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(steps=STEPS)
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
     readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],
-    steps: list[list[Say] | Open | Cut | Veil],
+    steps: list[list[Say] | Open | Cut | Veil | Change],
 ) -> None:
     server, clients = readers
     slug = f"room-{next(NUMBERS)}"
@@ -221,6 +329,8 @@ async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
                 await afternoon.cut(stack, step.which)
             elif isinstance(step, Veil):
                 await afternoon.veil(step.which)
+            elif isinstance(step, Change):
+                await afternoon.change(step.which, step.what)
             else:
                 await afternoon.say(step)
         await afternoon.compare()

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from ifsa.actor import Actor, Role
 from ifsa.members import accounts
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, queries, spaces, topics
+from ifsa.rooms.model import Message
 from ifsa.rooms.views import MessageView, TopicPage, TopicView
 from ifsa.storage.engine import open_engine
 from tests.demonstrations import world as small
@@ -70,6 +72,11 @@ class Talk:
     def page(self, by: str, topic: int, **given: Any) -> TopicPage:
         actor = self[by] if by else Actor()
         return self.world.read(queries.topic_page, actor, slug=ORCHARDS, id=topic, **given)
+
+    def key_of(self, message: int) -> UUID:
+        """The key under which a message was sent."""
+        with Session(self.world.engine) as session:
+            return UUID(session.get_one(Message, message).key)
 
     def seq(self, room: str = ORCHARDS) -> int:
         return self.world.read(queries.place, self["maryam"], slug=room).seq

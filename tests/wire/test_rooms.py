@@ -1,13 +1,14 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
 
-from ifsa.rooms.views import Author, MessageView, RoomPage, RoomView, TopicView
+from ifsa.rooms.views import Author, MessageView, Quote, RoomPage, RoomView, Sign, TopicView
 from ifsa.wire import rooms as wire
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 MESSAGE = MessageView(7, "orchards", 3, 12, Author(2, "amina", "آمنہ", None), "سلام", "ur", AT)
-TOPIC = TopicView(3, "orchards", None, None, 5, AT, "سلام", "ur", "آمنہ", None)
+TOPIC = TopicView(3, "orchards", None, None, None, 5, AT, "سلام", "ur", "آمنہ", None)
 ROOM = RoomView(
     1,
     "orchards",
@@ -39,7 +40,32 @@ def test_a_message() -> None:
         "text": "سلام",
         "lang": "ur",
         "at": "2026-11-24T04:00:00Z",
+        "hidden": None,
+        "deleted": False,
+        "edited": None,
+        "reply": None,
+        "signs": [],
+        "answer": False,
     }
+
+
+def test_a_message_that_answers_and_was_answered() -> None:
+    view = replace(
+        MESSAGE,
+        edited=AT,
+        reply=Quote(5, "李薇", "什么时候剪枝？", "zh-Hans"),
+        signs=(Sign("works", 2, (3, 4)),),
+        answer=True,
+    )
+    shape = wire.message(view)
+    assert written(shape.reply) == {
+        "id": 5,
+        "author": "李薇",
+        "text": "什么时候剪枝？",
+        "lang": "zh-Hans",
+    }
+    assert written(shape.signs) == [{"kind": "works", "count": 2}]
+    assert (shape.edited, shape.answer) == (AT, True)
 
 
 def test_a_topic_with_its_list() -> None:
@@ -54,6 +80,9 @@ def test_a_topic_with_its_list() -> None:
                 "latest_at": "2026-11-24T04:00:00Z",
                 "latest": "سلام",
                 "unread": None,
+                "hidden": None,
+                "answer": None,
+                "echoes": 0,
             }
         ],
         "next": "4",

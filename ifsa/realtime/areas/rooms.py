@@ -11,19 +11,34 @@ from ifsa.realtime.command import Caller, Command, Past, Watchable
 from ifsa.realtime.hub import Telling
 from ifsa.realtime.parts import Fragment, Live
 from ifsa.realtime.viewer import Viewer
-from ifsa.rooms import messages, queries, topics
+from ifsa.rooms import (
+    answers,
+    deletions,
+    echoes,
+    edits,
+    messages,
+    queries,
+    reactions,
+    topics,
+)
 from ifsa.rooms.events import (
+    AnswerChosen,
+    AnswerDropped,
     MessageDeleted,
+    MessageEdited,
     MessageEvent,
     MessageHidden,
+    MessageMoved,
     MessagePosted,
+    MessageReacted,
     MessageShown,
     TitleHidden,
     TitleShown,
+    TopicChanged,
     TopicStarted,
     stream,
 )
-from ifsa.rooms.views import MessageTold, TopicView
+from ifsa.rooms.views import MessageTold, MessageView, Quote, TopicView
 from ifsa.storage.events import Event
 from ifsa.storage.store import Store
 from ifsa.wire import rooms as wire
@@ -39,6 +54,7 @@ class Post(msgspec.Struct):
     text: str
     topic: Number | None = None
     lang: str | None = None
+    reply_to: Number | None = None
 
 
 class Start(msgspec.Struct):
@@ -58,6 +74,39 @@ class Read(msgspec.Struct):
     seq: Number
 
 
+class Edit(wire.EditMessage, kw_only=True):
+    """Change what one wrote."""
+
+    message: Number
+
+
+class Delete(msgspec.Struct):
+    """Delete what one wrote; its place stays."""
+
+    message: Number
+
+
+class React(wire.React, kw_only=True):
+    """Put a sign under a message, or (`there` false) take one's own back."""
+
+    message: Number
+    there: bool = True
+
+
+class Answer(msgspec.Struct):
+    """Say that a message is its topic's answer, or (`chosen` false) that it is not."""
+
+    message: Number
+    chosen: bool = True
+
+
+class Echo(msgspec.Struct):
+    """Say that one has the same problem, or (`there` false) has it no more."""
+
+    topic: Number
+    there: bool = True
+
+
 class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.posted"):
     """A message; `html` instead of `message` for those who watch as html."""
 
@@ -69,7 +118,8 @@ class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.po
 
 
 class Changed(msgspec.Struct, omit_defaults=True):
-    """Base: a message that was there already, as it is now. `of` is the message's own seq."""
+    """Base: a message that was there already, as it is now. `of` is the message's own seq; `quote`
+    is how answers to it begin now, `quote_html` for those who watch as html."""
 
     room: str
     seq: int
@@ -77,6 +127,8 @@ class Changed(msgspec.Struct, omit_defaults=True):
     of: int
     message: wire.MessageShape | None = None
     html: str | None = None
+    quote: wire.QuoteShape | None = None
+    quote_html: str | None = None
 
 
 class Hid(Changed, tag_field="ev", tag="message.hidden"):
@@ -92,6 +144,29 @@ class Deleted(Changed, tag_field="ev", tag="message.deleted"):
     """A message has no text any more; `of` is its own seq."""
 
 
+class Edited(Changed, tag_field="ev", tag="message.edited"):
+    """A message says something else now; `of` is its own seq."""
+
+
+class Reacted(Changed, tag_field="ev", tag="message.reacted"):
+    """A sign under a message came or went; `of` is its own seq."""
+
+
+class Chosen(Changed, tag_field="ev", tag="answer.chosen"):
+    """A message is its topic's answer; `of` is its own seq."""
+
+
+class Dropped(Changed, tag_field="ev", tag="answer.dropped"):
+    """A message is its topic's answer no more; `of` is its own seq."""
+
+
+class Moved(Changed, tag_field="ev", tag="message.moved", kw_only=True):
+    """A message stands in `topic` now, as the newest there; in the topic `left` it stood under the
+    seq `of`."""
+
+    left: int
+
+
 class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.started"):
     """A topic was opened; its first message comes in a frame of its own."""
 
@@ -102,13 +177,15 @@ class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.sta
 
 
 class Titled(msgspec.Struct, omit_defaults=True):
-    """Base: a topic that was there already, as it is now. `of` is its number."""
+    """Base: a topic that was there already, as it is now. `of` is its number; `head` is what its
+    page begins with, for those who watch as html."""
 
     room: str
     seq: int
     of: int
     topic: wire.TopicShape | None = None
     html: str | None = None
+    head: str | None = None
 
 
 class TitleHid(Titled, tag_field="ev", tag="title.hidden"):
@@ -117,6 +194,10 @@ class TitleHid(Titled, tag_field="ev", tag="title.hidden"):
 
 class TitleShowed(Titled, tag_field="ev", tag="title.shown"):
     """The title of the topic `of` is there again."""
+
+
+class TopicChange(Titled, tag_field="ev", tag="topic.changed"):
+    """The head of the topic `of` is otherwise: its answer, or how many have the problem too."""
 
 
 class Reset(msgspec.Struct, tag_field="ev", tag="reset"):
@@ -136,6 +217,7 @@ async def post(caller: Caller, given: Post) -> Ok:
         text=given.text,
         topic=given.topic,
         lang=given.lang,
+        reply_to=given.reply_to,
     )
     return Ok(seq=message.seq, message=wire.message(message))
 
@@ -161,10 +243,47 @@ async def read(caller: Caller, given: Read) -> Ok:
     return Ok(seq=seq)
 
 
+async def edit(caller: Caller, given: Edit) -> Ok:
+    return await _changed(
+        caller, edits.edit, given.message, text=given.text, before=given.before, lang=given.lang
+    )
+
+
+async def delete(caller: Caller, given: Delete) -> Ok:
+    return await _changed(caller, deletions.delete, given.message)
+
+
+async def react(caller: Caller, given: React) -> Ok:
+    verb = reactions.give if given.there else reactions.take_back
+    return await _changed(caller, verb, given.message, kind=given.kind)
+
+
+async def answer(caller: Caller, given: Answer) -> Ok:
+    return await _changed(caller, answers.choose if given.chosen else answers.drop, given.message)
+
+
+async def _changed(
+    caller: Caller, verb: Callable[..., MessageView], message: int, **given: object
+) -> Ok:
+    view = await caller.live.store.do(verb, await caller.actor(), message=message, **given)
+    return Ok(message=wire.message(view))
+
+
+async def echo(caller: Caller, given: Echo) -> Ok:
+    verb = echoes.give if given.there else echoes.take_back
+    topic = await caller.live.store.do(verb, await caller.actor(), topic=given.topic)
+    return Ok(state=wire.topic(topic))
+
+
 COMMANDS = {
     "post": Command(Post, post),
     "start": Command(Start, start),
     "read": Command(Read, read),
+    "edit": Command(Edit, edit),
+    "delete": Command(Delete, delete),
+    "react": Command(React, react),
+    "choose": Command(Answer, answer),
+    "echo": Command(Echo, echo),
 }
 
 
@@ -210,13 +329,23 @@ WATCHABLE = Watchable(stream, past, queries.heads)
 HUB = Actor()
 
 
-TITLES = (TopicStarted, TitleHidden, TitleShown)
+TITLES = (TopicStarted, TopicChanged, TitleHidden, TitleShown)
 _CHANGED: Mapping[type[Event], type[Changed]] = {
     MessageHidden: Hid,
     MessageShown: Showed,
     MessageDeleted: Deleted,
+    MessageEdited: Edited,
+    MessageReacted: Reacted,
+    AnswerChosen: Chosen,
+    AnswerDropped: Dropped,
 }
-_TITLED: Mapping[type[Event], type[Titled]] = {TitleHidden: TitleHid, TitleShown: TitleShowed}
+_TITLED: Mapping[type[Event], type[Titled]] = {
+    TitleHidden: TitleHid,
+    TitleShown: TitleShowed,
+    TopicChanged: TopicChange,
+}
+# Changes after which answers to the message begin otherwise.
+_REQUOTED = (MessageEdited, MessageHidden, MessageShown, MessageDeleted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +365,7 @@ class _Message:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    event: TopicStarted | TitleHidden | TitleShown
+    event: TopicStarted | TopicChanged | TitleHidden | TitleShown
     view: TopicView
 
 
@@ -245,7 +374,10 @@ def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     frames = _Frames(fragment)
     message = Telling(_message(store), frames.message, apart=lambda one: one.sets_apart)
     topic = Telling(_topic(store), frames.topic)
-    return {**dict.fromkeys((MessagePosted, *_CHANGED), message), **dict.fromkeys(TITLES, topic)}
+    return {
+        **dict.fromkeys((MessagePosted, MessageMoved, *_CHANGED), message),
+        **dict.fromkeys(TITLES, topic),
+    }
 
 
 def _message(store: Store) -> Callable[[MessageEvent], Awaitable[_Message]]:
@@ -264,6 +396,15 @@ def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[_Topic]]:
     return prepare
 
 
+def _of_message(event: MessageEvent, view: MessageView) -> Posted | Changed:
+    if isinstance(event, MessageMoved):
+        return Moved(view.room, event.seq, view.topic, event.left_seq, left=event.left)
+    changed = _CHANGED.get(type(event))
+    if changed is None:
+        return Posted(view.room, event.seq, view.topic)
+    return changed(view.room, event.seq, view.topic, view.seq)
+
+
 @dataclass(frozen=True, slots=True)
 class _Frames:
     """Makes the bytes. `fragment` renders the pieces of the page."""
@@ -271,18 +412,21 @@ class _Frames:
     fragment: Fragment
 
     def message(self, given: _Message, viewer: Viewer) -> bytes:
-        event, view = given.event, given.told.seen_by(viewer.actor)
-        changed = _CHANGED.get(type(event))
-        told: Posted | Changed = (
-            changed(view.room, event.seq, view.topic, view.seq)
-            if changed
-            else Posted(view.room, event.seq, view.topic)
-        )
+        view = given.told.seen_by(viewer.actor)
+        told = _of_message(given.event, view)
         if viewer.form == "json":
             told.message = wire.message(view)
         else:
             told.html = self._html("rooms/_message.html", viewer, message=view)
+        if isinstance(told, Changed) and isinstance(given.event, _REQUOTED):
+            self._requote(told, given.told.quote, viewer)
         return msgspec.json.encode(told)
+
+    def _requote(self, told: Changed, quote: Quote, viewer: Viewer) -> None:
+        if viewer.form == "json":
+            told.quote = wire.quote(quote)
+        else:
+            told.quote_html = self._html("rooms/_quote.html", viewer, quote=quote)
 
     def topic(self, given: _Topic, viewer: Viewer) -> bytes:
         event, titled = given.event, _TITLED.get(type(given.event))
@@ -293,6 +437,8 @@ class _Frames:
             told.topic = wire.topic(given.view)
         else:
             told.html = self._html("rooms/_topic_row.html", viewer, topic=given.view)
+            if isinstance(told, Titled):
+                told.head = self._html("rooms/_topic_head.html", viewer, topic=given.view)
         return msgspec.json.encode(told)
 
     def _html(self, template: str, viewer: Viewer, **given: object) -> str:

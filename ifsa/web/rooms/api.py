@@ -51,6 +51,7 @@ async def post(request: Request) -> Response:
         text=given.text,
         topic=given.topic,
         lang=given.lang,
+        reply_to=given.reply_to,
     )
     return json_answer(wire.message(message), 201)
 

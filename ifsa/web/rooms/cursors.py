@@ -10,11 +10,12 @@ class Before(msgspec.Struct):
 
 
 class Window(msgspec.Struct):
-    """Exclusive seqs, or the seq of a message to open at."""
+    """Exclusive seqs, or the seq of a message to open at; `reply` is the id of one to answer."""
 
     before: Number | None = None
     after: Number | None = None
     at: Number | None = None
+    reply: Number | None = None
 
 
 class Cursor(msgspec.Struct):

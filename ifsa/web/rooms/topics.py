@@ -35,6 +35,7 @@ async def post(request: Request) -> Response:
             key=form.key,
             text=form.text,
             lang=form.lang,
+            reply_to=form.reply_to,
         )
     except Problem as problem:
         return await _topic(request, problem)
@@ -61,6 +62,8 @@ async def _topic(request: Request, problem: Problem | None = None) -> Response:
         around=window.at,
     )
     form = form_with_key(typed(request), problem)
+    if window.reply is not None:
+        form.setdefault("reply_to", window.reply)
     return await render(request, "rooms/topic.html", page, tab="rooms", problem=problem, form=form)
 
 

@@ -1,0 +1,50 @@
+"""Changing what one wrote. What it said before is kept for its author and those who look after
+the room, not for everybody: a young member who takes back a telephone number has taken it back."""
+
+from sqlalchemy import func, select
+
+from ifsa.actor import Actor
+from ifsa.errors import Conflict, demand
+from ifsa.rooms import queries, search, words
+from ifsa.rooms.changes import next_seq, of_message
+from ifsa.rooms.events import MessageEdited
+from ifsa.rooms.model import Message, Version
+from ifsa.rooms.policy import may_edit
+from ifsa.rooms.views import MessageView
+from ifsa.storage.work import Work
+
+
+def edit(
+    work: Work,
+    actor: Actor,
+    *,
+    message: int,
+    text: str,
+    before: str | None = None,
+    lang: str | None = None,
+) -> MessageView:
+    """Another text for a message of one's own; the same text again changes nothing.
+
+    `before` is what the editor was opened with: if the message says something else by now, edited
+    on another device, that is a Conflict. Raises NotFound, Refused, Invalid for the text.
+    """
+    text = words.text(text)
+    room, row = of_message(work, actor, message)
+    demand(may_edit(actor, author=row.author_id, gone=row.deleted_at is not None))
+    language = words.language(lang, text, actor)
+    if (row.text, row.lang) != (text, language):
+        if before is not None and before.split() != row.text.split():
+            raise Conflict("changed_meanwhile")
+        _keep(work, row)
+        row.text, row.lang, row.edited_at = text, language, work.now
+        search.keep_message(work, row)
+        work.emit(MessageEdited(room.slug, next_seq(room), row.topic_id, row.id))
+    return queries.message(work, actor, id=message)
+
+
+def _keep(work: Work, row: Message) -> None:
+    kept = select(func.count()).where(Version.message_id == row.id)
+    number = (work.session.scalar(kept) or 0) + 1
+    work.session.add(
+        Version(message_id=row.id, number=number, text=row.text, lang=row.lang, until=work.now)
+    )

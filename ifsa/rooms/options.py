@@ -1,0 +1,102 @@
+"""What one may do with a message: read for the page that offers it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ifsa.actor import Actor
+from ifsa.rooms import queries
+from ifsa.rooms.model import Message, Room, Version
+from ifsa.rooms.policy import (
+    may_choose_answer,
+    may_delete,
+    may_edit,
+    may_moderate,
+    may_move,
+    may_post,
+    may_react,
+    sees_hidden,
+)
+from ifsa.rooms.views import MessageView, RoomView, TopicView
+from ifsa.schools.queries import is_steward
+from ifsa.storage.work import Reading
+
+TARGETS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a message said until a moment."""
+
+    text: str
+    lang: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`may` says of each thing whether one may do it; `earlier` are its former texts, for those who
+    may see them; `topics` those of the room to move it to."""
+
+    message: MessageView
+    room: RoomView
+    topic: TopicView
+    may: Mapping[str, bool]
+    earlier: list[Earlier]
+    topics: list[TopicView]
+
+
+def options(reading: Reading, actor: Actor, *, message: int) -> Options:
+    """A message with what one may do with it. Raises NotFound."""
+    view = queries.message(reading, actor, id=message)
+    room = queries.room(reading, actor, slug=view.room)
+    topic = queries.topic(reading, actor, id=view.topic)
+    steward = _steward(reading, actor, message)
+    may = _may(actor, view, topic, steward=steward)
+    seen = sees_hidden(actor, author=view.author.id, steward=steward)
+    return Options(
+        view,
+        room,
+        topic,
+        may,
+        earlier=_earlier(reading, message) if seen else [],
+        topics=_others(reading, actor, view) if may["move"] else [],
+    )
+
+
+def _steward(reading: Reading, actor: Actor, message: int) -> bool:
+    school = select(Room.school_id).join(Message, Message.room_id == Room.id)
+    return is_steward(
+        reading, actor.member, reading.session.scalar(school.where(Message.id == message))
+    )
+
+
+def _may(actor: Actor, view: MessageView, topic: TopicView, *, steward: bool) -> dict[str, bool]:
+    gone = view.deleted or view.hidden is not None
+    author, asked = view.author.id, topic.author == actor.member
+    answers = topic.title is not None and not gone
+    refusals = {
+        "reply": may_post(actor),
+        "react": may_react(actor, out_of_sight=gone),
+        "edit": may_edit(actor, author=author, gone=view.deleted),
+        "delete": may_delete(actor, author=author),
+        "answer": may_choose_answer(actor, asked=asked, steward=steward),
+        "move": may_move(actor, steward=steward),
+        "hide": may_moderate(actor, steward=steward),
+    }
+    there = {"reply": not gone, "delete": not view.deleted, "answer": answers}
+    return {name: no is None and there.get(name, True) for name, no in refusals.items()}
+
+
+def _earlier(reading: Reading, message: int) -> list[Earlier]:
+    rows = reading.session.scalars(
+        select(Version).where(Version.message_id == message).order_by(Version.number.desc())
+    )
+    return [Earlier(row.text, row.lang, row.until) for row in rows]
+
+
+def _others(reading: Reading, actor: Actor, view: MessageView) -> list[TopicView]:
+    page = queries.room_page(reading, actor, slug=view.room)
+    return [one for one in page.topics if one.id != view.topic][:TARGETS]

@@ -1,0 +1,117 @@
+"""What one may do with a message, without JavaScript: a page, and the forms on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ifsa.errors import Invalid, Problem
+from ifsa.rooms import answers, deletions, echoes, edits, moves, queries, reactions
+from ifsa.rooms.options import options
+from ifsa.rooms.views import MessageView
+from ifsa.web.edge import do, read, render, see_other, submitted, typed
+from ifsa.web.rooms.topics import topic_url
+from ifsa.wire.rooms import ChooseAnswer, EchoTopic, EditMessage, MoveMessage, React
+
+
+async def permalink(request: Request) -> Response:
+    """The address of a message for ever, wherever it was moved to."""
+    return _to(await read(request, queries.message, id=request.path_params["message"]))
+
+
+async def show(request: Request) -> Response:
+    return await _options(request)
+
+
+async def edit(request: Request) -> Response:
+    async def changed() -> MessageView:
+        form = await submitted(request, EditMessage)
+        return await _do(
+            request, edits.edit, text=form.text, before=form.before, lang=form.lang or None
+        )
+
+    return await _then(request, changed)
+
+
+async def delete(request: Request) -> Response:
+    return await _then(request, lambda: _do(request, deletions.delete))
+
+
+async def sign(request: Request) -> Response:
+    """A tap gives a sign, a second tap takes it back."""
+
+    async def changed() -> MessageView:
+        form = await submitted(request, React)
+        who = await read(request, reactions.given, message=request.path_params["message"])
+        verb = reactions.take_back if form.kind in who else reactions.give
+        return await _do(request, verb, kind=form.kind)
+
+    return await _then(request, changed)
+
+
+async def answer(request: Request) -> Response:
+    async def changed() -> MessageView:
+        form = await submitted(request, ChooseAnswer)
+        return await _do(request, answers.choose if form.chosen else answers.drop)
+
+    return await _then(request, changed)
+
+
+async def move(request: Request) -> Response:
+    async def changed() -> MessageView:
+        form = await submitted(request, MoveMessage)
+        if form.topic is None and not (form.title or "").strip():
+            raise Invalid("title", "required")
+        message = request.path_params["message"]
+        await do(
+            request, moves.move, messages=[message], topic=form.topic, title=form.title or None
+        )
+        return await read(request, queries.message, id=message)
+
+    return await _then(request, changed)
+
+
+async def echo(request: Request) -> Response:
+    form = await submitted(request, EchoTopic)
+    slug, topic = request.path_params["slug"], request.path_params["topic"]
+    await do(request, echoes.give if form.there else echoes.take_back, topic=topic)
+    return see_other(topic_url(slug, topic))
+
+
+async def _do(request: Request, verb: Callable[..., MessageView], **given: Any) -> MessageView:
+    return await do(request, verb, message=request.path_params["message"], **given)
+
+
+async def _then(request: Request, changed: Callable[[], Any]) -> Response:
+    """Back to the message; with a problem to the page of options, as it was filled in."""
+    try:
+        return _to(await changed())
+    except Problem as problem:
+        if problem.field is None and problem.code != "changed_meanwhile":
+            raise
+        return await _options(request, problem)
+
+
+def _to(message: MessageView) -> Response:
+    return see_other(topic_url(message.room, message.topic, message.seq))
+
+
+async def _options(request: Request, problem: Problem | None = None) -> Response:
+    page = await read(request, options, message=request.path_params["message"])
+    return await render(
+        request, "rooms/options.html", page, tab="rooms", problem=problem, form=typed(request)
+    )
+
+
+routes = [
+    Route("/messages/{message:int}", permalink, methods=["GET"]),
+    Route("/messages/{message:int}/options", show, methods=["GET"]),
+    Route("/messages/{message:int}/edit", edit, methods=["POST"]),
+    Route("/messages/{message:int}/delete", delete, methods=["POST"]),
+    Route("/messages/{message:int}/signs", sign, methods=["POST"]),
+    Route("/messages/{message:int}/answer", answer, methods=["POST"]),
+    Route("/messages/{message:int}/move", move, methods=["POST"]),
+    Route("/rooms/{slug}/topics/{topic:int}/echo", echo, methods=["POST"]),
+]

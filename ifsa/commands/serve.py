@@ -28,7 +28,7 @@ def run(settings: Settings, *, lan: bool) -> int:
     if lan:
         settings = replace(settings, host="0.0.0.0")  # noqa: S104  (asked for)
     demonstration = asyncio.run(_demonstration(settings))
-    if demonstration and not (lan or is_private(settings)):
+    if demonstration and not is_private(settings, lan=lan):
         print(
             "ifsa: a public address: the demonstration's one-tap sign-ins are not shown",
             file=sys.stderr,
@@ -60,10 +60,14 @@ def run(settings: Settings, *, lan: bool) -> int:
     return 0 if server.started else 1
 
 
-def is_private(settings: Settings) -> bool:
-    """Whether only people at this machine come: loopback, and no public name for it."""
+def is_private(settings: Settings, *, lan: bool = False) -> bool:
+    """Whether only people at this machine come, or in this network: no public name for it, and a
+    loopback address unless asked to serve to the network. A proxy may still stand before it; that
+    is for each request to show (ifsa.web.nearby)."""
     if settings.public_url:
         return False
+    if lan:
+        return True
     try:
         return ipaddress.ip_address(settings.host).is_loopback
     except ValueError:

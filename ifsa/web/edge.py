@@ -91,7 +91,6 @@ async def render(
         problem=problem,
         problem_text=sentence(problem, who.language) if problem else None,
         form=form or {},
-        demonstration=parts(request).demonstration,
         **await _counted(request),
     )
     response = HTMLResponse(html, status_code=problem.http_status if problem else status)

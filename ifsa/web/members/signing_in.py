@@ -12,7 +12,6 @@ from ifsa.web.edge import (
     actor,
     do,
     local_path,
-    parts,
     read,
     render,
     see_other,
@@ -35,7 +34,7 @@ class SignInPage:
 
 async def show(request: Request) -> Response:
     onward = _onward(request)
-    if (await actor(request)).signed_in and not parts(request).demonstration:
+    if (await actor(request)).signed_in and not tour.is_open(request):
         return see_other(onward)
     return await _form(request)
 
@@ -69,7 +68,7 @@ def _onward(request: Request) -> str:
 
 
 async def _form(request: Request, problem: Problem | None = None) -> Response:
-    guests = await read(request, tour.guests) if parts(request).demonstration else []
+    guests = await read(request, tour.guests) if tour.is_open(request) else []
     page = SignInPage(_onward(request), guests)
     form = {name: value for name, value in typed(request).items() if name != "password"}
     return await render(request, "members/sign_in.html", page, tab="me", problem=problem, form=form)

@@ -1,4 +1,7 @@
-"""One tap to be somebody of the demonstration data; a real installation has no such door."""
+"""One tap to be somebody of the demonstration data; a real installation has no such door.
+
+Neither is it there for people from outside: whoever comes through a proxy finds no such thing.
+"""
 
 from dataclasses import dataclass
 
@@ -13,6 +16,7 @@ from ifsa.members.queries import MemberName, named
 from ifsa.storage.work import Reading
 from ifsa.web.edge import local_path, parts, read, see_other, submitted
 from ifsa.web.members.entrance import enter
+from ifsa.web.nearby import is_nearby
 from ifsa.wire.members import OneTap
 
 # Who they are, in the words of the sign-in page; the emblem that stands for what they do.
@@ -34,14 +38,19 @@ class Guest:
     emblem: str
 
 
+def is_open(request: Request) -> bool:
+    """Whether the door is there for this request."""
+    return parts(request).demonstration and is_nearby(request)
+
+
 def guests(reading: Reading, actor: Actor) -> list[Guest]:
     """Those of the demonstration members who are there."""
     return [Guest(member, *GUESTS[member.handle]) for member in named(reading, list(GUESTS))]
 
 
 async def be(request: Request) -> Response:
-    """Sign in as one of them. Raises NotFound on a real installation, and for anybody else."""
-    if not parts(request).demonstration:
+    """Sign in as one of them. Raises NotFound where the door is not, and for anybody else."""
+    if not is_open(request):
         raise NotFound
     given = await submitted(request, OneTap)
     found = await read(request, guests)

@@ -58,8 +58,10 @@ def laid_out(paragraphs: Sequence[str], language: str) -> str:
 
 
 def sent(work: Work, actor: Actor, *, letter: int) -> None:
-    """The server has taken it."""
-    row = work.session.get_one(Letter, letter)
+    """The server has taken it. Its member may have been forgotten meanwhile, and it with them."""
+    row = work.session.get(Letter, letter)
+    if row is None:
+        return
     row.tries += 1
     row.sent_at, row.failure = work.now, None
     _done(row)
@@ -67,7 +69,9 @@ def sent(work: Work, actor: Actor, *, letter: int) -> None:
 
 def refuse(work: Work, actor: Actor, *, letter: int, failure: str) -> None:
     """The server will never take it: kept with the reason, not tried again."""
-    row = work.session.get_one(Letter, letter)
+    row = work.session.get(Letter, letter)
+    if row is None:
+        return
     row.tries += 1
     _give_up(row, failure)
 

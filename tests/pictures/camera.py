@@ -61,8 +61,10 @@ class Camera:
             if shot.act:
                 await shot.act(page)
             await page.wait_for_timeout(SETTLED)
+            if self.whole:
+                await _stretch(page)
             file = self.file(shot, variant)
-            await page.screenshot(path=file, full_page=self.whole)
+            await page.screenshot(path=file)
         finally:
             await context.close()
         return file
@@ -78,4 +80,12 @@ async def _open(page: Page, path: str, language: str) -> None:
     place, mark, part = path.partition("#")
     joint = "&" if "?" in place else "?"
     await page.goto(f"{place}{joint}lang={language}{mark}{part}")
+    await page.wait_for_timeout(SETTLED)
+
+
+async def _stretch(page: Page) -> None:
+    """Make the screen as high as the page, so that what sticks to its foot stands at its foot."""
+    size = page.viewport_size or parts.PHONE
+    high = await page.evaluate("document.documentElement.scrollHeight")
+    await page.set_viewport_size({"width": size["width"], "height": high})
     await page.wait_for_timeout(SETTLED)

@@ -111,7 +111,8 @@ async def watch(page: Page) -> None:
 
 async def ask_the_price(page: Page) -> None:
     """The listing under the video, in a page of its own; the question goes to the seller."""
-    await page.locator("[aria-labelledby=offers] a.card-link", has_text="芒果").first.click()
+    mangoes = page.locator("[aria-labelledby=offers] .card", has_text="芒果").first
+    await mangoes.locator("a.card-link").click()
     await page.locator("[data-open=ask]").click()
     await page.locator("#ask-form textarea[name=text]").fill(ASKED)
     await page.locator("#ask-form input[name=quantity]").fill("500")

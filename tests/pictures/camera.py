@@ -70,9 +70,9 @@ class Camera:
         return file
 
 
-def variants(shots: Sequence[Shot]) -> Iterator[tuple[Shot, Variant]]:
-    """Each shot in each language, by day and by night, small and large."""
-    for shot, language, theme, size in product(shots, LOCALES, THEMES, SIZES):
+def variants(shots: Sequence[Shot], language: str) -> Iterator[tuple[Shot, Variant]]:
+    """Each shot in a language, by day and by night, small and large."""
+    for shot, theme, size in product(shots, THEMES, SIZES):
         yield shot, Variant(language, theme, size)
 
 

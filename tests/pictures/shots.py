@@ -135,7 +135,9 @@ STATES = (
     Shot("long-market", "/market?q=Agro", "li"),
     # what opens, what comes over the page, what the reader has set
     Shot("schools-found", "/schools?country=PK&field=agriculture", "amina", acts.unfold_all),
-    Shot("market-found", "/market?kind=for_sale&country=PK&group=fruit", "li", acts.unfold_all),
+    Shot(
+        "market-found", "/market?kind=for_sale&country=PK&group=fresh_fruit", "li", acts.unfold_all
+    ),
     Shot("lessons-filter", "/lessons", "amina", acts.unfold_all),
     Shot("menu-languages", "/", None, acts.open_menu),
     Shot("menu-lesson", "/lessons/{registered}", "bashir", acts.open_menu),

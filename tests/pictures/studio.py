@@ -15,7 +15,7 @@ from ifsa.config import Settings
 from tests import parts
 from tests.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.pictures import acts
-from tests.pictures.camera import Camera, Variant, variants
+from tests.pictures.camera import LOCALES, Camera, Variant, variants
 from tests.pictures.furniture import demonstrated, furnish
 from tests.pictures.shots import LIVE, PAGES, STATES, Shot
 
@@ -56,15 +56,23 @@ async def photograph(camera: Camera, wanted: re.Pattern[str]) -> None:
         settings = await parts.demonstration(Path(folder) / "loaded")
         async with _browser() as browser:
             for number, part in enumerate((PAGES, STATES, LIVE)):
-                chosen = [
-                    (shot, variant)
-                    for shot, variant in variants(part)
-                    if wanted.search(camera.file(shot, variant).stem)
-                ]
-                if chosen:
+                rounds = [_chosen(camera, part, language, wanted) for language in LOCALES]
+                if any(rounds):
                     copied = parts.copied(settings, Path(folder) / str(number))
                     async with _studio(copied, browser, part) as studio:
-                        await studio.photograph(camera, chosen)
+                        # A member has one language at a time.
+                        for chosen in rounds:
+                            await studio.photograph(camera, chosen)
+
+
+def _chosen(
+    camera: Camera, part: Sequence[Shot], language: str, wanted: re.Pattern[str]
+) -> list[tuple[Shot, Variant]]:
+    return [
+        (shot, variant)
+        for shot, variant in variants(part, language)
+        if wanted.search(camera.file(shot, variant).stem)
+    ]
 
 
 @asynccontextmanager

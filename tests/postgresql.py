@@ -66,7 +66,7 @@ def database(socket: str) -> str:
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(host=socket, port=PORT, user="ifsa", dbname="postgres") as connection:
         connection.autocommit = True
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}")
     return f"postgresql+psycopg://ifsa@/{name}?host={socket}&port={PORT}"
 
 

@@ -37,6 +37,9 @@ _YEH_WITH_HAMZA: Final = re.compile(f"[{_YEHS}]{_HAMZA}")
 _STROKES: Final = str.maketrans(
     {**dict(zip("øłđħŧıðɓɗƙ", "oldhtidbdk", strict=True)), "æ": "ae", "œ": "oe", "þ": "th"}
 )
+# Consonants and syllables of Hangul, and what is written into the same block after them.
+_HANGUL: Final = re.compile("[\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff]")
+_HANGUL_INSIDE: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
 _PLAIN_SCRIPTS: Final = ("LATIN", "GREEK")
 
 
@@ -69,7 +72,7 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
     """Stretches that normalisation can't reach across: a letter with its marks, a Hangul block."""
     start = 0
     for end in range(1, len(text)):
-        if text[end] < "\u0300" or not _continues(text[end]):
+        if text[end] < "\u0300" or not _continues(text[end - 1], text[end]):
             yield start, end
             start = end
     if text:
@@ -77,12 +80,10 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4096)
-def _continues(character: str) -> bool:
-    return (
-        unicodedata.category(character).startswith("M")
-        or "\u1160" <= character <= "\u11ff"
-        or "\ud7b0" <= character <= "\ud7fb"
-    )
+def _continues(before: str, character: str) -> bool:
+    if unicodedata.category(character).startswith("M"):
+        return True
+    return bool(_HANGUL.match(before) and _HANGUL_INSIDE.match(character))
 
 
 @lru_cache(maxsize=16384)

@@ -85,7 +85,7 @@ def _parts(run: list[Letter]) -> list[list[Letter]]:
             parts[-1].append(letter)
         elif parts[-1]:
             parts.append([])
-    return [part for part in parts if part]
+    return [part for part in parts if any(_script(one.character) != _JOINS for one in part)]
 
 
 def _token(

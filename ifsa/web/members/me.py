@@ -25,12 +25,15 @@ from ifsa.wire.members import Choose
 
 @dataclass(frozen=True, slots=True)
 class MePage:
+    """`letters` are those one gets where there is mail."""
+
     me: Me
     devices: list[DeviceView]
     stewarded: list[SchoolBrief]
     followed: list[SchoolBrief]
     lessons: tuple[LessonView, ...]
     letters: Letters
+    there_is_mail: bool
     now: datetime
 
     @property
@@ -43,7 +46,7 @@ class MePage:
         return choosable(self.me.zone)
 
 
-def mine(reading: Reading, actor: Actor) -> MePage:
+def mine(reading: Reading, actor: Actor, *, there_is_mail: bool) -> MePage:
     """Everything of one's own. Raises Refused for a visitor."""
     return MePage(
         me=queries.me(reading, actor),
@@ -52,6 +55,7 @@ def mine(reading: Reading, actor: Actor) -> MePage:
         followed=followed(reading, actor),
         lessons=of_member(reading, actor),
         letters=letters(reading, actor),
+        there_is_mail=there_is_mail,
         now=reading.now,
     )
 
@@ -92,7 +96,7 @@ async def sign_out_everywhere(request: Request) -> Response:
 
 
 async def _page(request: Request, problem: Problem | None = None) -> Response:
-    page = await read(request, mine)
+    page = await read(request, mine, there_is_mail=parts(request).letters)
     return await render(
         request, "members/me.html", page, tab="me", problem=problem, form=typed(request)
     )

@@ -40,6 +40,7 @@ _STROKES: Final = str.maketrans(
 # Consonants and syllables of Hangul, and what is written into the same block after them.
 _HANGUL: Final = re.compile("[\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff]")
 _HANGUL_INSIDE: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+_PARTS: Final = re.compile(r"[\s\u2044]")
 _PLAIN_SCRIPTS: Final = ("LATIN", "GREEK")
 
 
@@ -90,7 +91,18 @@ def _continues(before: str, character: str) -> bool:
 def _folded(segment: str) -> str:
     joined = unicodedata.normalize("NFKC", segment)
     joined = _YEH_WITH_HAMZA.sub("ئ", _VOWELS.sub("", joined)).translate(_FAMILIES)
-    return "".join(map(_plain, _MARKS.sub("", joined)))
+    folded = "".join(map(_plain, _without_accents(_MARKS.sub("", joined))))
+    # ﷺ and ½ are words of their own: 3½ is not 31⁄2.
+    return f" {folded} " if len(folded) > 1 and _PARTS.search(folded) else folded
+
+
+def _without_accents(segment: str) -> str:
+    """In scripts that read the same without, Latin and Greek; also of figures and signs."""
+    first = segment[:1]
+    if not first.isascii() and not unicodedata.name(first, "").startswith(_PLAIN_SCRIPTS):
+        return segment
+    apart = unicodedata.normalize("NFKD", segment)
+    return "".join(one for one in apart if not unicodedata.combining(one))
 
 
 def _plain(character: str) -> str:
@@ -99,8 +111,5 @@ def _plain(character: str) -> str:
         return str(unicodedata.decimal(character))
     if category.startswith("C") and character != ZWNJ and not character.isspace():
         return ""
-    folded = character.casefold()
-    if unicodedata.name(character, "").startswith(_PLAIN_SCRIPTS):
-        apart = unicodedata.normalize("NFKD", folded.translate(_STROKES))
-        return "".join(one for one in apart if not unicodedata.combining(one))
-    return folded
+    # A mark that stayed is part of its letter; one of Greek would become a letter itself.
+    return character if category.startswith("M") else character.casefold().translate(_STROKES)

@@ -118,10 +118,18 @@ RATES: Rates = {
     hidden_listings.show: BUTTON,
     # counted per member, for visitors per address; the page and the JSON together
     "search": "120/minute; 3000/hour",
-    # accounts; "sign_in" is counted per name and address, "sign_in_name" per name alone,
-    # "present_password" per member, "forgotten" per name
-    "sign_in": "10/minute; 100/hour",
-    "sign_in_name": "60/hour",
+    # accounts. Wrong passwords are counted per name and network, per name, per network, and per
+    # browser that has been let in before; when a rate is used up, what is left is the slow one
+    # (ifsa.web.members.guesses says how many guesses that makes).
+    "sign_in": "10/hour",
+    "sign_in_slowly": "1/5 minutes",
+    "sign_in_name": "30/hour",
+    "sign_in_name_slowly": "1/2 minutes",
+    "sign_in_network": "100/hour",
+    "sign_in_network_slowly": "2/minute",
+    "sign_in_known": "10/hour",
+    "sign_in_known_slowly": "1/5 minutes",
+    # "present_password" is counted per member, "forgotten" per name
     "sign_up": "10/minute; 60/hour",
     accounts.sign_up: "10/minute; 60/hour",
     accounts.choose: BUTTON,

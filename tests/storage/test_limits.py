@@ -1,7 +1,9 @@
+import asyncio
+
 import pytest
 
 from ifsa.actor import Actor, Role
-from ifsa.errors import TooMany
+from ifsa.errors import Invalid, TooMany
 from ifsa.storage.limits import Limits, Rates
 from tests.storage.shelf import names, put
 
@@ -65,3 +67,69 @@ async def test_a_named_action_is_counted_by_its_key() -> None:
 
 async def test_they_can_be_switched_off() -> None:
     assert await times(Limits(RATES, enabled=False), AMINA) == 10
+
+
+# --- tries that count when they fail -------------------------------------------------------------
+
+GUESSES: Rates = {
+    "guess": "10/hour",
+    "guess_slowly": "1/5 minutes",
+    "by_name": "30/hour",
+    "by_name_slowly": "1/2 minutes",
+    "plain": "2/hour",
+}
+
+
+async def guessed(limits: Limits, *counted: tuple[str, str], right: bool = False) -> bool:
+    """Whether one was let try."""
+    try:
+        async with limits.guess(*counted):
+            if not right:
+                raise Invalid("password", "wrong_password")
+    except TooMany:
+        return False
+    except Invalid:
+        pass
+    return True
+
+
+async def test_only_what_fails_is_counted() -> None:
+    limits = Limits(GUESSES)
+    assert all([await guessed(limits, ("plain", "amina"), right=True) for _ in range(20)])
+    assert [await guessed(limits, ("plain", "amina")) for _ in range(4)] == [True] * 2 + [False] * 2
+    assert not await guessed(limits, ("plain", "amina"), right=True), "nobody looks any more"
+    assert await guessed(limits, ("plain", "li"))
+
+
+async def test_many_at_once_are_no_more_than_one_after_the_other() -> None:
+    limits = Limits(GUESSES)
+
+    async def slow(key: str) -> bool:
+        try:
+            async with limits.guess(("guess", key), ("by_name", "amina")):
+                await asyncio.sleep(0.001)
+                raise Invalid("password", "wrong_password")
+        except TooMany:
+            return False
+        except Invalid:
+            return True
+
+    tried = await asyncio.gather(*(slow("one network") for _ in range(200)))
+    assert sum(tried) == 10
+    elsewhere = await asyncio.gather(*(slow(f"network {number}") for number in range(200)))
+    assert sum(elsewhere) == 30 - 10
+
+
+async def test_one_is_told_of_the_shorter_wait() -> None:
+    limits = Limits(GUESSES)
+    for _ in range(10):
+        await guessed(limits, ("guess", "amina"))
+    with pytest.raises(TooMany) as caught:
+        async with limits.guess(("guess", "amina")):
+            pass
+    assert 290 < caught.value.retry_after <= 300
+
+
+async def test_what_is_switched_off_is_not_counted() -> None:
+    limits = Limits(GUESSES, enabled=False)
+    assert all([await guessed(limits, ("guess", "amina")) for _ in range(100)])

@@ -9,6 +9,7 @@ from ifsa.members.devices import SignedIn
 from ifsa.members.policy import acting
 from ifsa.web.edge import actor, do, in_hashing, parts, read
 from ifsa.web.members.browsers import label
+from ifsa.web.members.guesses import counted
 from ifsa.web.visitors import DEVICE_COOKIE, set_cookie
 from ifsa.wire.members import SignIn, SignUp
 
@@ -17,15 +18,12 @@ async def member_behind(request: Request, given: SignIn) -> int:
     """Whose name and password these are. Raises Invalid without saying which is wrong, TooMany."""
     name = given.name.strip().lower()
     who = await actor(request)
-    # Per name and address: nobody is locked out by what others try from elsewhere.
-    await parts(request).limits.hit("sign_in", f"{name} from {who.address}")
-    # And per name alone, against many addresses that guess at one account.
-    await parts(request).limits.hit("sign_in_name", name)
     found = await read(request, queries.credential, name=name)
-    stored = found.password if found else None
-    right = await in_hashing(request, passwords.matches, stored, given.password)
-    if found is None or not right:
-        raise Invalid("password", "wrong_password")
+    async with parts(request).limits.guess(*counted(request, name, who.address, found)):
+        stored = found.password if found else None
+        right = await in_hashing(request, passwords.matches, stored, given.password)
+        if found is None or not right:
+            raise Invalid("password", "wrong_password")
     return found.member
 
 

@@ -20,6 +20,7 @@ from ifsa.web.edge import (
 )
 from ifsa.web.members import tour
 from ifsa.web.members.entrance import enter, member_behind
+from ifsa.web.members.guesses import remember
 from ifsa.web.visitors import DEVICE_COOKIE
 from ifsa.wire.members import SignIn
 
@@ -45,7 +46,9 @@ async def sign_in(request: Request) -> Response:
         member = await member_behind(request, given)
     except Problem as problem:
         return await _form(request, problem)
-    return await enter(request, member, see_other(_onward(request)))
+    response = await enter(request, member, see_other(_onward(request)))
+    await remember(request, response, given.name)
+    return response
 
 
 async def sign_out(request: Request) -> Response:

@@ -16,6 +16,7 @@ HELP = {
     "demo": "load the demonstration data, once",
     "doctor": "say what is configured and what is wrong",
     "token": "print a new bearer token for a member, by user name",
+    "password": "print a link to choose a new password, for who has forgotten theirs",
     "invite": "print a link that makes whoever opens it first an admin, a steward, …",
     "backup": "write database and files into one file, while the server runs",
     "restore": "bring back what `ifsa backup` wrote",
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         made[name].set_defaults(run=run)
     made["serve"].add_argument("--lan", action="store_true", help="over HTTPS, for phones nearby")
     made["token"].add_argument("handle", metavar="HANDLE", help="such as amina")
+    made["password"].add_argument("handle", metavar="HANDLE", help="such as amina")
     made["invite"].add_argument("--role", choices=OFFICES, default="member", help="to be what")
     made["invite"].add_argument("--school", metavar="SLUG", help="of which school, for a steward")
     made["backup"].add_argument("file", metavar="FILE", type=Path, help="a new file")
@@ -91,6 +93,12 @@ def _token(settings: Settings, given: argparse.Namespace) -> int:
     return token.run(settings, given.handle)
 
 
+def _password(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import password  # noqa: PLC0415
+
+    return password.run(settings, given.handle)
+
+
 def _invite(settings: Settings, given: argparse.Namespace) -> int:
     from ifsa.commands import invite  # noqa: PLC0415
 
@@ -115,6 +123,7 @@ _RUN: dict[str, Command] = {
     "demo": _demo,
     "doctor": _doctor,
     "token": _token,
+    "password": _password,
     "invite": _invite,
     "backup": _backup,
     "restore": _restore,

@@ -30,7 +30,7 @@ def run(settings: Settings, *, office: str, school: str | None) -> int:
     except NotFound:
         print(f"ifsa: no school has the address /schools/{school}", file=sys.stderr)
         return 1
-    print(f"{_address(settings)}/invitations/{made.secret}")
+    print(f"{address(settings)}/invitations/{made.secret}")
     print(f"It works once, until {made.until:%Y-%m-%d %H:%M} UTC.", file=sys.stderr)
     return 0
 
@@ -43,7 +43,7 @@ async def _invite(settings: Settings, role: Role, school: str | None) -> NewInvi
         store.close()
 
 
-def _address(settings: Settings) -> str:
+def address(settings: Settings) -> str:
     """Where people come to this server, as far as the settings tell."""
     if settings.public_url:
         return settings.public_url.rstrip("/")

@@ -3,7 +3,7 @@
 from ifsa.actor import Actor
 from ifsa.members import devices, links, queries
 from ifsa.members.events import PasswordChanged, PasswordForgotten
-from ifsa.members.links import Purpose
+from ifsa.members.links import NewLink, Purpose
 from ifsa.members.model import Member
 from ifsa.members.policy import acting
 from ifsa.storage.work import Work
@@ -22,6 +22,14 @@ def ask(work: Work, actor: Actor, *, name: str) -> None:
     whether anybody is called so: an event is stored either way.
     """
     work.emit(PasswordForgotten(queries.reachable(work, name=name)))
+
+
+def lend(work: Work, actor: Actor, *, handle: str) -> NewLink:
+    """The same link without a letter, to be handed over by whoever runs this machine: no edge has
+    this verb. Raises NotFound.
+    """
+    member = queries.member_called(work, handle).id
+    return links.write(work, member=member, purpose=Purpose.RENEW, address="")
 
 
 def renew(work: Work, actor: Actor, *, secret: str, password_hash: str) -> None:

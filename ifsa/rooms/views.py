@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from ifsa.actor import Actor
 from ifsa.storage.events import Event
+from ifsa.text.detection import detect
 
 Opens: TypeAlias = Literal["top", "unread", "end", "there"]
 """Where a page begins: at the topic's first message, the first unread one, the latest, or where
@@ -29,6 +30,11 @@ class Hidden:
     reason: str
     at: datetime
     note: str | None = None
+
+    @property
+    def note_lang(self) -> str:
+        """The language of the note."""
+        return detect(self.note or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,8 +151,8 @@ def _forget(work: Work, row: Erasure) -> None:
 
 
 def _leave(work: Work, member: int) -> None:
-    """Of reports only the reason stays: a case must not vanish with who reported it. What was said
-    besides goes with the decision, here of those that are decided."""
+    """A case must not vanish with who reported it; what was said besides is no longer needed once
+    it is decided."""
     decided = select(Case.id).where(Case.decided_at.is_not(None))
     mine = (Report.member_id == member, Report.case_id.in_(decided))
     work.session.execute(update(Report).where(*mine).values(note=None))

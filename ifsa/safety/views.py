@@ -8,6 +8,7 @@ from ifsa.members.queries import MemberName
 from ifsa.rooms.views import MessageView
 from ifsa.safety.decisions import Decision
 from ifsa.safety.things import Reference, Shown, Thing
+from ifsa.text.detection import detect
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class ReportView:
     made_at: datetime
     by: MemberName | None = None
 
+    @property
+    def note_lang(self) -> str:
+        """The language of the note."""
+        return detect(self.note or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -31,6 +37,11 @@ class Decided:
     at: datetime
     reason: str | None
     note: str | None
+
+    @property
+    def note_lang(self) -> str:
+        """The language of the note."""
+        return detect(self.note or "")
 
 
 @dataclass(frozen=True, slots=True)

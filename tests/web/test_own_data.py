@@ -1,11 +1,14 @@
 """Downloading one's own data, and leaving, over HTTP."""
 
+import asyncio
 import json
+import random
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from html import unescape
 from io import BytesIO
+from string import ascii_lowercase
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
@@ -20,14 +23,13 @@ from ifsa.language.problems import sentence
 from ifsa.members import accounts, passwords
 from ifsa.members.queries import actor_named
 from ifsa.migrations.tables import metadata
-from ifsa.rooms import spaces
-from ifsa.rooms.model import Message
+from ifsa.rooms import messages, spaces
 from ifsa.safety import erasure
 from ifsa.safety.erasure import GRACE
 from ifsa.safety.events import ErasureDue
 from ifsa.safety.model import Erasure
 from ifsa.schools import follows, schools, stewards
-from ifsa.storage.portions import MOST
+from ifsa.storage import portions
 from ifsa.web.safety.export import TABLES
 from tests import parts
 from tests.house.alliance import picture
@@ -164,38 +166,44 @@ async def test_it_is_the_same_by_json_and_for_members_alone(server: parts.Server
 
 
 async def _say(server: parts.Server, texts: list[str]) -> None:
-    """So many messages in Amina's name, straight into the table."""
-    member = await _member(server, "amina")
-
-    def write(work: Any, actor: Actor) -> None:
-        for number, text in enumerate(texts, 1000):
-            place = {"room_id": 1, "topic_id": 1, "author_id": member, "seq": number}
-            words = {"key": str(uuid4()), "digest": "", "text": text, "lang": "en"}
-            work.session.add(Message(**place, **words, posted_at=work.now))
-
-    await server.store.writer.do(write, Actor())
+    """All at once, so that many share a commit."""
+    amina = await server.store.read(actor_named, Actor(), handle="amina")
+    given: list[dict[str, Any]] = [{"room": "orchards", "text": one} for one in texts]
+    posts = [server.store.do(messages.post, amina, key=uuid4(), **one) for one in given]
+    await asyncio.gather(*posts)
 
 
-async def test_a_long_life_comes_in_portions(server: parts.Server) -> None:
+async def test_a_long_life_comes_in_portions(
+    server: parts.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No row is lost or told twice where a portion ends."""
-    texts = [str(number) for number in range(2 * MOST + 3)]
-    await _say(server, texts)
-    async with await server.client("amina") as client:
-        archive = await _download(client)
-    assert [one["text"] for one in _table(archive, "messages")] == texts
+    monkeypatch.setattr(portions, "MOST", 10)
+    for count in (10, 20, 3):
+        await _say(server, [str(number) for number in range(count)])
+        async with await server.client("amina") as client:
+            archive = await _download(client)
+        numbers = [one["id"] for one in _table(archive, "messages")]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) == 33
 
 
-async def test_it_is_sent_while_it_is_made(server: parts.Server) -> None:
+async def test_it_is_sent_while_it_is_made(
+    server: parts.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was read is sent before the rest is: so a long life is never held whole."""
-    await _say(server, [f"{number} {uuid4()}" * 20 for number in range(2 * MOST)])
-    async with await server.client("amina") as client:
-        headers = {"Accept-Encoding": "gzip"}
-        async with client.stream("POST", "/me/export", headers=headers) as answer:
-            assert answer.headers["content-encoding"] == "identity"
-            assert "content-length" not in answer.headers
-            sizes = [len(piece) async for piece in answer.aiter_raw()]
-    assert len(sizes) > 4
-    assert max(sizes) < sum(sizes) * 0.75
+    monkeypatch.setattr(portions, "MOST", 10)
+    dice = random.Random(7)
+    await _say(server, ["".join(dice.choices(ascii_lowercase, k=4000)) for _ in range(60)])
+    headers = {"Accept-Encoding": "gzip"}
+    async with (
+        await server.client("amina") as client,
+        client.stream("POST", "/me/export", headers=headers) as answer,
+    ):
+        assert answer.headers["content-encoding"] == "identity"
+        assert "content-length" not in answer.headers
+        sizes = [len(piece) async for piece in answer.aiter_raw()]
+    assert sum(sizes) > 100_000
+    assert max(sizes) < sum(sizes) / 2
 
 
 async def test_it_is_noted_and_not_too_often(tmp_path: Any) -> None:

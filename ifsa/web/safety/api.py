@@ -8,6 +8,7 @@ from ifsa.safety import audit, queries, reports
 from ifsa.trade import hiding as listings
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
+from ifsa.web.safety.leaving import ask_for
 from ifsa.wire import rooms, trade
 from ifsa.wire import safety as wire
 
@@ -96,6 +97,11 @@ async def list_acts(request: Request) -> Response:
     asked = query_struct(request, wire.FindActs)
     found = await read(request, audit.log, sought=wire.sought(asked), before=asked.cursor)
     return json_answer(wire.acts(found))
+
+
+async def leave(request: Request) -> Response:
+    due = await ask_for(request, await body(request, wire.AskErasure))
+    return json_answer(wire.ErasureShape(due))
 
 
 _CASE = "/api/v1/safety/reports/{case:int}"
@@ -188,5 +194,14 @@ routes = [
         answers=wire.ActListShape,
         query=wire.FindActs,
         refuses=(401, 403),
+    ),
+    api_route(
+        "POST",
+        "/api/v1/me/erasure",
+        leave,
+        "Ask to be forgotten: signed out now, carried out in seven days.",
+        asks=wire.AskErasure,
+        answers=wire.ErasureShape,
+        refuses=(409,),
     ),
 ]

@@ -10,11 +10,8 @@ from starlette.routing import Route
 from ifsa.errors import Problem, Refused
 from ifsa.safety import erasure
 from ifsa.safety.erasure import GRACE, Ties
-from ifsa.web.describing import api_route
 from ifsa.web.edge import (
-    body,
     do,
-    json_answer,
     read,
     render,
     see_other,
@@ -23,7 +20,7 @@ from ifsa.web.edge import (
 )
 from ifsa.web.members.entrance import demand_present
 from ifsa.web.members.signing_in import forget
-from ifsa.wire.safety import AskErasure, ErasureShape
+from ifsa.wire.safety import AskErasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ async def ask(request: Request) -> Response:
     """Signed out at once; the page says until when one can come back."""
     try:
         given = await submitted(request, AskErasure)
-        await _ask(request, given)
+        await ask_for(request, given)
     except Problem as problem:
         if problem.http_status == 401:
             raise
@@ -61,12 +58,7 @@ async def asked(request: Request) -> Response:
     return await render(request, "safety/leaving_asked.html", LeavingPage(Ties(False, ())))
 
 
-async def ask_json(request: Request) -> Response:
-    due = await _ask(request, await body(request, AskErasure))
-    return json_answer(ErasureShape(due))
-
-
-async def _ask(request: Request, given: AskErasure) -> datetime:
+async def ask_for(request: Request, given: AskErasure) -> datetime:
     """Raises Invalid for a wrong password, TooMany, and what erasure.ask raises."""
     await demand_present(request, "password", given.password)
     return await do(request, erasure.ask, messages=given.messages)
@@ -84,13 +76,4 @@ routes = [
     Route("/me/delete", show, methods=["GET"]),
     Route("/me/delete", ask, methods=["POST"]),
     Route("/me/delete/asked", asked, methods=["GET"]),
-    api_route(
-        "POST",
-        "/api/v1/me/erasure",
-        ask_json,
-        "Ask to be forgotten: signed out now, carried out in seven days.",
-        asks=AskErasure,
-        answers=ErasureShape,
-        refuses=(409,),
-    ),
 ]

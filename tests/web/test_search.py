@@ -1,0 +1,260 @@
+"""The search over HTTP: the page without scripts, its states, and the JSON."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+
+from ifsa.errors import Invalid
+from ifsa.language import LANGUAGES
+from ifsa.language.catalogues import translations
+from ifsa.language.problems import sentence
+from tests import parts
+
+MARKED = re.compile(r"<mark>(.*?)</mark>")
+API = "/api/v1/search"
+
+
+@pytest.fixture(scope="module")
+async def server(demonstration_server: parts.Server) -> parts.Server:
+    return demonstration_server
+
+
+async def post(server: parts.Server, by: str, text: str, room: str = "market-talk") -> Any:
+    async with await server.client(by) as client:
+        answer = await client.post(
+            f"/api/v1/rooms/{room}/messages", json={"key": str(uuid4()), "text": text}
+        )
+    assert answer.status_code == 201
+    return answer.json()
+
+
+async def found(server: parts.Server, q: str, who: str | None = "amina", **given: Any) -> Any:
+    async with await server.client(who) as client:
+        answer = await client.get(API, params={"q": q, **given})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def page(
+    server: parts.Server, path: str, who: str | None = None, language: str = "en", status: int = 200
+) -> str:
+    async with await server.client(who, language) as client:
+        answer = await client.get(path)
+    assert answer.status_code == status
+    return unescape(answer.text)
+
+
+async def test_a_message_is_found_in_all_languages_and_spellings(server: parts.Server) -> None:
+    said = await post(server, "amina", "Zaitoon: زیتون کا تیل ابھی نکالا ہے")
+    for q in ("زیتون", "زيتون", "zaitoon", "zaitun", "زَیتون"):
+        items = (await found(server, q, room="market-talk"))["items"]
+        assert said["id"] in [one["id"] for one in items], q
+    (one,) = (await found(server, "زیتون", room="market-talk"))["items"]
+    assert one == {
+        "kind": "message",
+        "id": said["id"],
+        "text": said["text"],
+        "lang": said["lang"],
+        "marks": one["marks"],
+        "match": "exact",
+        "url": f"/rooms/market-talk/topics/{said['topic']}?at={said['seq']}#s{said['seq']}",
+        "at": said["at"],
+        "room": "market-talk",
+        "topic": said["topic"],
+        "author": "amina",
+    }
+    assert "زیتون" in [said["text"][start:end] for start, end in one["marks"]]
+
+
+async def test_all_kinds_are_found_and_can_be_had_alone(server: parts.Server) -> None:
+    items = (await found(server, "mango", limit=50))["items"]
+    assert {one["kind"] for one in items} == {"message", "topic", "lesson", "listing", "school"}
+    for kind in ("message", "topic", "lesson", "listing", "school"):
+        only = (await found(server, "mango", kind=kind, limit=50))["items"]
+        assert {one["kind"] for one in only} == {kind}
+        async with await server.client("amina") as client:
+            assert (await client.get(only[0]["url"])).status_code == 200
+
+
+async def test_the_pages_of_the_json_come_to_the_whole(server: parts.Server) -> None:
+    whole = (await found(server, "آم", limit=50))["items"]
+    assert len(whole) > 8
+    pages: list[Any] = []
+    cursor = None
+    while True:
+        answer = await found(server, "آم", limit=4, **({"cursor": cursor} if cursor else {}))
+        pages += answer["items"]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert [(one["kind"], one["id"]) for one in pages[: len(whole)]] == [
+        (one["kind"], one["id"]) for one in whole
+    ]
+    assert len({(one["kind"], one["id"]) for one in pages}) == len(pages)
+
+
+async def test_it_is_narrowed_by_room_member_language_and_time(server: parts.Server) -> None:
+    said = await post(server, "li", "番红花 saffron 的价格", room="market-talk")
+
+    async def ids(**given: Any) -> list[int]:
+        return [one["id"] for one in (await found(server, "saffron", **given))["items"]]
+
+    assert said["id"] in await ids(room="market-talk", member="li", since="day")
+    assert said["id"] in await ids(language=said["lang"])
+    assert said["id"] not in await ids(member="amina")
+    assert said["id"] not in await ids(room="water-soil")
+    assert said["id"] not in await ids(language="ur")
+    assert await ids(since="2999-01-01") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "code"),
+    [
+        ({}, "q", "required"),
+        ({"q": "   "}, "q", "required"),
+        ({"q": "***"}, "q", "no_word"),
+        ({"q": "x" * 201}, "q", "too_long"),
+        ({"q": "wheat", "member": "nobody"}, "member", "no_such_member"),
+        ({"q": "wheat", "since": "long ago"}, "since", "bad_date"),
+        ({"q": "wheat", "kind": "person"}, "kind", "bad_choice"),
+        ({"q": "wheat", "cursor": "message-9-1"}, "cursor", "bad_choice"),
+        ({"q": "wheat", "cursor": "nothing-1-1"}, "cursor", "bad_choice"),
+        ({"q": "wheat", "limit": "1000"}, "limit", "number_range"),
+    ],
+)
+async def test_the_json_says_what_is_wrong(
+    server: parts.Server, given: dict[str, str], field: str, code: str
+) -> None:
+    async with await server.client("amina") as client:
+        answer = await client.get(API, params=given)
+    problem = answer.json()
+    assert (answer.status_code, problem["field"], problem["code"]) == (422, field, code)
+
+
+async def test_what_is_said_among_the_young_stays_there(server: parts.Server) -> None:
+    room = "buland-young-sellers"
+    said = await post(server, "zain", "rhubarb is our secret", room=room)
+    assert [one["id"] for one in (await found(server, "rhubarb", "zain"))["items"]] == [said["id"]]
+    for who in (None, "amina", "li", "bashir"):
+        assert (await found(server, "rhubarb", who))["items"] == []
+        html = await page(server, "/search?q=rhubarb", who)
+        assert "secret" not in html
+        assert await page(server, f"/search?q=rhubarb&room={room}", who, status=404)
+        assert f'value="{room}"' not in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_empty_page_offers_words_of_the_reader(
+    server: parts.Server, language: str
+) -> None:
+    html = await page(server, "/search", language=language)
+    word = {"en": "wheat", "ur": "گندم", "zh-Hans": "小麦"}[language]
+    assert f'href="/search?q={quote(word)}"' in html
+    assert 'role="search" method="get" action="/search"' in html
+
+
+async def test_words_are_marked_where_they_stand_in_the_text(server: parts.Server) -> None:
+    said = await post(server, "amina", "**Moringa** کے پتے: <b>moringa</b> & مورنگا")
+    html = await page(server, "/search?q=moringa&kind=message")
+    assert MARKED.findall(html) == ["Moringa", "moringa", "مورنگا"]
+    async with await server.client() as client:
+        raw = (await client.get("/search?q=moringa&kind=message")).text
+    assert "<b>moringa" not in raw
+    assert "&lt;b&gt;<mark>moringa</mark>&lt;/b&gt;" in raw
+    assert (
+        f'href="/rooms/market-talk/topics/{said["topic"]}?at={said["seq"]}#s{said["seq"]}"' in raw
+    )
+
+
+async def test_a_text_has_its_language_and_direction(server: parts.Server) -> None:
+    html = await page(server, f"/search?q={quote('آم')}&kind=message")
+    assert re.search(r'<p class="text hit-text" lang="ur" dir="auto">[^<]*<mark>آم</mark>', html)
+
+
+async def test_the_glossary_offers_the_other_words(server: parts.Server) -> None:
+    html = await page(server, "/search?q=gandum&room=chenab-wheat")
+    for word in ("گندم", "小麦", "wheat"):
+        assert f'href="/search?q={quote(word)}&room=chenab-wheat"' in html
+    assert 'href="/search?q=gandum&room=chenab-wheat" lang' not in html
+
+
+async def test_filters_stand_on_the_page_and_come_off(server: parts.Server) -> None:
+    html = await page(server, "/search?q=wheat&room=chenab-wheat&member=amina&since=year")
+    assert 'href="/search?q=wheat&member=amina&since=year"' in html
+    assert 'href="/search?q=wheat&room=chenab-wheat&since=year"' in html
+    form = html.partition('role="search"')[2].partition("</form>")[0]
+    for name, value in (("room", "chenab-wheat"), ("member", "amina"), ("since", "year")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+    assert "kind=lesson" not in html
+    assert 'href="/rooms/chenab-wheat" aria-label="Back"' in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("q", "problem"),
+    [("***", Invalid("q", "no_word")), ("x" * 201, Invalid("q", "too_long", limit=200))],
+)
+async def test_what_is_no_search_is_said_and_kept(
+    server: parts.Server, language: str, q: str, problem: Invalid
+) -> None:
+    html = await page(server, f"/search?q={q}", language=language, status=422)
+    assert sentence(problem, language) in html
+    assert f'name="q" value="{q}"' in html
+
+
+async def test_an_unknown_member_is_said_at_the_field(server: parts.Server) -> None:
+    html = await page(server, "/search?q=wheat&member=nobody", status=422)
+    assert re.search(r'id="member-wrong">.*There is no member with this name', html, re.DOTALL)
+    assert 'id="member" name="member" type="text" value="nobody"' in html
+    assert '<details class="disclose" open>' in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_nothing_found_says_what_to_try(server: parts.Server, language: str) -> None:
+    html = await page(server, "/search?q=quince+marmalade&since=day", language=language)
+    say = translations(language).gettext
+    assert say("Nothing found. Try another word.") in html
+    assert say("One word finds more than several.") in html
+    assert 'href="/search?q=quince&since=day"' in html
+    assert 'href="/search?q=marmalade&since=day"' in html
+    assert 'href="/search?q=quince+marmalade"' in html
+
+
+async def test_more_of_a_kind_is_a_link_that_goes_on(server: parts.Server) -> None:
+    for number in range(25):
+        await post(server, "amina", f"jackfruit number {number}")
+    overview = await page(server, "/search?q=jackfruit")
+    assert 'href="/search?q=jackfruit&kind=message"' in overview
+    first = await page(server, "/search?q=jackfruit&kind=message")
+    more = re.search(r'href="(/search\?q=jackfruit&kind=message&cursor=[^"]+)"', first)
+    assert more
+    second = await page(server, more[1])
+    seen = [re.findall(r"number (\d+)", html) for html in (first, second)]
+    assert [int(one) for one in seen[0] + seen[1]] == list(range(24, -1, -1))
+    assert "cursor=" not in second.partition("<main")[2].partition("</main>")[0]
+
+
+async def test_every_page_leads_to_it_and_a_room_to_itself(server: parts.Server) -> None:
+    assert 'href="/search" aria-label="Search"' in await page(server, "/lessons")
+    room = await page(server, "/rooms/market-talk")
+    assert 'href="/search?room=market-talk" aria-label="Search"' in room
+    assert 'aria-label="Search" title="Search"' in room
+
+
+async def test_too_many_searches_have_to_wait(demonstration_data: Any, tmp_path: Any) -> None:
+    settings = parts.copied(demonstration_data, tmp_path / "data")
+    settings = replace(settings, rate_limits=True)
+    async with parts.serving(settings) as server, await server.client() as client:
+        for _ in range(120):
+            assert (await client.get("/api/v1/search?q=wheat&kind=topic")).status_code == 200
+        refused = await client.get("/api/v1/search?q=wheat")
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+        shown = await client.get("/search?q=wheat")
+        assert shown.status_code == 429
+        assert 'name="q" value="wheat"' in shown.text
+        assert int(shown.headers["retry-after"]) > 0

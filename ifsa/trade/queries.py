@@ -1,6 +1,6 @@
 """Reads about listings: the market, a listing's page, a school's listings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, select
@@ -104,6 +104,29 @@ def _hidden(row: Listing) -> Hidden | None:
     if row.hidden_at is None or row.hidden_for is None:
         return None
     return Hidden(row.hidden_for, row.hidden_at, row.hidden_note)
+
+
+def cards_among(reading: Reading, actor: Actor, *, ids: Collection[int]) -> dict[int, ListingCard]:
+    """Those of these listings that one may see."""
+    run = run_by(reading, actor.member)
+    rows = [
+        row
+        for row in reading.session.scalars(select(Listing).where(Listing.id.in_(ids)))
+        if may_see(
+            actor,
+            hidden=row.state == ListingState.HIDDEN,
+            seller=row.seller_id,
+            steward=row.school_id in run,
+        )
+    ]
+    return {card.id: card for card in cards(reading, rows)}
+
+
+def sells(reading: Reading, actor: Actor, *, member: int) -> bool:
+    """Whether a member has a listing that everybody sees."""
+    shown = (ListingState.OPEN, ListingState.CLOSED)
+    found = select(Listing.id).where(Listing.seller_id == member, Listing.state.in_(shown)).limit(1)
+    return reading.session.scalar(found) is not None
 
 
 def cards(reading: Reading, rows: Sequence[Listing]) -> list[ListingCard]:

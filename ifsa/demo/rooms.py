@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 
 from ifsa.demo.members import People
 from ifsa.demo.past import Past
-from ifsa.rooms import messages, spaces, topics
+from ifsa.rooms import answers, messages, reactions, spaces, topics
+from ifsa.rooms.kinds import Kind
 from ifsa.storage.store import Store
 
 ADMIN = "maryam"
@@ -20,7 +21,8 @@ _KEYS = UUID("6f2c1f0e-7d6c-4f0e-9a55-1f5a0f6f0001")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of the file, with where it belongs. `topic` None is the room's open topic."""
+    """A message of the file, with where it belongs. `topic` None is the room's open topic; `asker`
+    began the topic that it may be the `answer` of."""
 
     room: str
     topic: int | None
@@ -28,6 +30,8 @@ class Said:
     lang: str
     text: str
     minutes_ago: float
+    answer: bool = False
+    asker: str | None = None
 
 
 def described() -> dict[str, Any]:
@@ -51,7 +55,7 @@ async def say(store: Store, past: Past, members: People, said: Iterable[Said]) -
     """Post messages, the oldest first: so a room's numbers follow the time, as in life."""
     for number, one in enumerate(sorted(said, key=lambda one: -one.minutes_ago)):
         past.go_back(minutes=one.minutes_ago)
-        await store.do(
+        posted = await store.do(
             messages.post,
             members[one.author],
             room=one.room,
@@ -60,6 +64,17 @@ async def say(store: Store, past: Past, members: People, said: Iterable[Said]) -
             text=one.text,
             lang=one.lang,
         )
+        if one.answer:
+            await _answer(store, past, members, one, posted.id)
+
+
+async def _answer(store: Store, past: Past, members: People, said: Said, message: int) -> None:
+    """Whoever asked says a little later that it helped, and what the answer is."""
+    past.go_back(minutes=max(said.minutes_ago - 1, 0))
+    asker = members[said.asker or ADMIN]
+    await store.do(answers.choose, asker, message=message)
+    for by, kind in ((asker, Kind.THANKS), (members[ADMIN], Kind.WORKS)):
+        await store.do(reactions.give, by, message=message, kind=kind)
 
 
 async def _open(
@@ -94,7 +109,17 @@ def _started_ago(topic: dict[str, Any]) -> float:
 
 
 def _said(room: str, topic: int | None, given: Iterable[dict[str, Any]]) -> list[Said]:
+    said = list(given)
     return [
-        Said(room, topic, one["author"], one["lang"], one["text"], one["minutes_ago"])
-        for one in given
+        Said(
+            room,
+            topic,
+            one["author"],
+            one["lang"],
+            one["text"],
+            one["minutes_ago"],
+            answer=one.get("answer", False),
+            asker=said[0]["author"],
+        )
+        for one in said
     ]

@@ -78,15 +78,17 @@ async def render(
     status: int = 200,
     problem: Problem | None = None,
     form: Mapping[str, Any] | None = None,
+    path: str | None = None,
 ) -> Response:
-    """A whole page. With a problem, `form` holds what was typed, to be shown again."""
+    """A whole page. With a problem, `form` holds what was typed, to be shown again; `path` is the
+    page's own address, where its form goes to another."""
     who = await actor(request)
     html = parts(request).rendering.page(
         template,
         who,
         page=page,
         tab=tab,
-        path=request.url.path,
+        path=path or request.url.path,
         query=request.url.query,
         problem=problem,
         problem_text=sentence(problem, who.language) if problem else None,

@@ -16,7 +16,7 @@ from ifsa.actor import Actor, Role
 from ifsa.language.catalogues import translations
 from ifsa.members import devices
 from ifsa.members.queries import actor_named
-from ifsa.rooms import messages, queries, spaces, topics
+from ifsa.rooms import messages, moves, queries, spaces, topics
 from tests import parts
 from tests.web.test_look import OUTSIDE, violations
 
@@ -137,7 +137,7 @@ def composer(page: Page) -> Any:
 
 async def send(page: Page, text: str) -> None:
     await composer(page).fill(text)
-    await page.locator("[data-composer] button").click()
+    await page.locator("[data-composer] button[type=submit]").click()
 
 
 async def test_two_devices_see_each_other_s_words_without_a_reload(village: Village) -> None:
@@ -500,3 +500,103 @@ async def test_a_first_visit_is_small_and_soon_ready(village: Village, handle: s
     assert sum(sizes[one] for one in wanted) <= 60 * 1024
     assert len(wanted) <= 8
     assert took <= 3
+
+
+async def test_signs_answers_and_edits_are_seen_on_the_other_device(village: Village) -> None:
+    topic = await village.topic()
+    await topic.say("li", "Sulphur, a handful.")
+    asker = await village.page(await village.device("maryam"), topic.path)
+    helper = await village.page(await village.device("li", locale="zh-CN"), topic.path)
+    await asker.locator(".message .menu summary").click()
+    await asker.get_by_role("button", name="It worked for me").click()
+    sign = helper.locator(".message .sign")
+    await expect(sign).to_contain_text("1")
+    await expect(sign).to_have_attribute("aria-pressed", "false")
+    await expect(asker.locator(".message .sign")).to_have_attribute("aria-pressed", "true")
+    await asker.locator(".message .sign").click()
+    await expect(helper.locator(".message .sign")).to_have_count(0)
+    await asker.locator(".message .menu summary").click()
+    await asker.get_by_role("link", name="More", exact=True).click()
+    await asker.get_by_role("button", name="This is the answer").click()
+    await expect(helper.locator(".topic-head a")).to_have_text("已有答案")
+    await expect(helper.locator(".message.is-answer")).to_have_count(1)
+    await helper.locator(".message .menu summary").click()
+    await helper.locator(".message .menu a[href$=options]").click()
+    await helper.locator("#text").fill("Sulphur, two handfuls.")
+    await helper.locator("form[action$=edit] button").click()
+    await expect(asker.locator(".message-text")).to_have_text("Sulphur, two handfuls.")
+    await expect(asker.locator(".said-by")).to_contain_text("edited")
+
+
+async def test_one_answers_a_message_and_the_quote_follows_it(village: Village) -> None:
+    topic = await village.topic()
+    await topic.say("li", "什么时候剪枝？")
+    page = await village.page(await village.device("amina", locale="ur"), topic.path)
+    await page.locator(".message .menu summary").click()
+    await page.locator("a[data-reply]").click()
+    await expect(page.locator(".replying")).to_be_visible()
+    await send(page, "مارچ میں۔")
+    quote = page.locator(".message .quote")
+    await expect(quote).to_contain_text("什么时候剪枝？")
+    await expect(page.locator(".replying")).to_be_hidden()
+    li = await village.page(await village.device("li"), topic.path)
+    await li.locator(".message .menu summary").first.click()
+    await li.locator(".message .menu a[href$=options]").first.click()
+    await li.locator("form[action$=delete] button").click()
+    await expect(quote).not_to_contain_text("剪枝")
+    await expect(page.locator(".message-gone")).to_have_count(1)
+
+
+async def test_the_same_problem_is_one_tap(village: Village) -> None:
+    topic = await village.topic()
+    amina = await village.page(await village.device("amina"), topic.path)
+    asker = await village.page(await village.device("maryam"), topic.path)
+    await expect(asker.locator(".echo button")).to_be_hidden()
+    await amina.locator(".echo button").click()
+    await expect(amina.locator(".echo button")).to_have_attribute("aria-pressed", "true")
+    await expect(amina.locator(".echo-count")).to_contain_text("1")
+    await amina.locator(".echo button").click()
+    await expect(amina.locator(".echo-count")).to_have_count(0)
+
+
+async def test_a_moved_message_goes_and_comes_without_a_reload(village: Village) -> None:
+    here, li = await village.topic(), await village.actor("li")
+    maryam = await village.actor("maryam")
+    started = await village.server.store.do(topics.start, maryam, room=here.room, title="Roots")
+    there = Topic(village, here.room, started.id)
+    await here.say("li", "About roots.")
+    pages = [
+        await village.page(await village.device("amina"), topic.path) for topic in (here, there)
+    ]
+    found = await village.server.store.read(queries.messages_after, li, topic_id=here.id)
+    await village.server.store.do(
+        moves.move, maryam, messages=[one.id for one in found], topic=there.id
+    )
+    await expect(pages[0].locator(".message")).to_have_count(0)
+    await expect(pages[1].locator(".message-text")).to_have_text("About roots.")
+
+
+async def test_without_scripts_one_signs_answers_and_edits(village: Village) -> None:
+    topic = await village.topic(said=1)
+    context = await village.device("amina", java_script_enabled=False)
+    page = await village.page(context, topic.path, ready=False)
+    await page.locator(".echo button").click()
+    await expect(page.locator(".echo-count")).to_contain_text("1")
+    await page.locator(".message .menu summary").click()
+    await page.locator(".sign-choice button").first.click()
+    await expect(page.locator(".sign")).to_contain_text("1")
+    await page.locator(".message .menu summary").click()
+    await page.locator("a[data-reply]").click()
+    await send(page, "جی ہاں")
+    await expect(page.locator(".message .quote")).to_have_count(1)
+    await page.locator(".message .menu summary").last.click()
+    await page.locator(".message .menu a[href$=options]").last.click()
+    await page.locator("#text").fill(" ")
+    await page.locator("form[action$=edit] button").click()
+    await expect(page.locator(".wrong, .problem").first).to_be_visible()
+    await page.locator("#text").fill("جی نہیں")
+    await page.locator("form[action$=edit] button").click()
+    await expect(page.locator(".message-text").last).to_have_text("جی نہیں")
+    # The browser says of a refused form that it was refused; of nothing else.
+    assert all("422" in one for one in village.complaints)
+    village.complaints.clear()

@@ -53,13 +53,16 @@ async def demonstrated(server: parts.Server) -> Known:
         inquiries = (await _got(client, "/api/v1/inquiries"))["items"]
         planned = (await _got(client, "/api/v1/lessons"))["items"]
         talks = (await _got(client, "/api/v1/rooms/chenab-orchards/topics"))["items"]
+        topic = max(talks, key=lambda one: one["messages"] if one["title"] else 0)["id"]
+        said = (await _got(client, f"/api/v1/topics/{topic}/messages"))["items"]
     return {
+        "own_message": next(one["id"] for one in said if one["author"]["handle"] == "bashir"),
         "listing": listings[0]["id"],
         "own_listing": _of_chenab(listings),
         "inquiry": inquiries[0]["id"],
         "lesson": next(one["id"] for one in planned if one["state"] == "planned"),
         "ended": next(one["id"] for one in planned if one["state"] == "ended"),
-        "topic": max(talks, key=lambda one: one["messages"] if one["title"] else 0)["id"],
+        "topic": topic,
     }
 
 

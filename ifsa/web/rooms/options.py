@@ -101,7 +101,13 @@ def _to(message: MessageView) -> Response:
 async def _options(request: Request, problem: Problem | None = None) -> Response:
     page = await read(request, options, message=request.path_params["message"])
     return await render(
-        request, "rooms/options.html", page, tab="rooms", problem=problem, form=typed(request)
+        request,
+        "rooms/options.html",
+        page,
+        tab="rooms",
+        problem=problem,
+        form=typed(request),
+        path=f"/messages/{page.message.id}/options",
     )
 
 

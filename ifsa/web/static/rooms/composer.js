@@ -3,7 +3,7 @@
 
 /** @typedef {import("../live/socket.js").Problem} Problem */
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
-/** @typedef {{key: string, text: string}} Unsent */
+/** @typedef {{key: string, text: string, replyTo?: number}} Unsent */
 
 export class Composer {
   /** @param {HTMLFormElement} form @param {TopicPanel} panel */
@@ -12,6 +12,7 @@ export class Composer {
     this.panel = panel;
     this.live = panel.live;
     this.pending = /** @type {HTMLElement} */ (panel.panel.querySelector(".pending"));
+    this.reply = /** @type {HTMLInputElement} */ (form.elements.namedItem("reply_to"));
     this.field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
     // Phones are shared: a draft belongs to whoever is signed in.
     this.drafts = new Drafts(`${panel.member}/${panel.room}/${panel.topic}`);
@@ -21,9 +22,24 @@ export class Composer {
     form.addEventListener("submit", (event) => this.onSubmit(event));
     this.live.addEventListener("open", () => this.onLink());
     this.live.addEventListener("close", () => this.onLink());
-    for (const { key, text } of this.drafts.unsent) this.deliver(key, text);
+    form.querySelector(".replying a")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.answering = 0;
+    });
+    for (const one of this.drafts.unsent) this.deliver(one);
     this.grow();
     form.dataset.ready = "true";
+  }
+
+  /** The message that is answered; 0 when it is none. */
+  get answering() {
+    return Number(this.reply.value);
+  }
+
+  set answering(message) {
+    this.reply.value = message ? String(message) : "";
+    const line = /** @type {HTMLElement} */ (this.form.querySelector(".replying"));
+    line.hidden = !message;
   }
 
   onInput() {
@@ -51,39 +67,44 @@ export class Composer {
     event.preventDefault();
     const text = this.field.value.trim();
     if (!text) return;
-    const key = uuid();
-    this.drafts.keep(key, text);
+    /** @type {Unsent} */
+    const one = { key: uuid(), text };
+    if (this.answering) one.replyTo = this.answering;
+    this.drafts.keep(one);
     this.field.value = "";
+    this.answering = 0;
     this.onInput();
-    this.deliver(key, text);
+    this.deliver(one);
   }
 
-  /** @param {string} key @param {string} text */
-  deliver(key, text) {
-    const row = this.showPending(text);
+  /** @param {Unsent} one */
+  deliver(one) {
+    const row = this.showPending(one.text);
     const { room, topic } = this.panel;
-    this.live.send({ op: "post", room, topic, key, text }, { keep: true }).then(
+    const { key, text, replyTo } = one;
+    const answer = replyTo ? { reply_to: replyTo } : {};
+    this.live.send({ op: "post", room, topic, key, text, ...answer }, { keep: true }).then(
       (ok) => {
         this.drafts.forget(key);
         row.remove();
         if (!this.panel.atEnd) this.panel.open(Number(ok.seq));
       },
-      (problem) => this.refused(row, key, text, problem),
+      (problem) => this.refused(row, one, problem),
     );
   }
 
-  /** @param {HTMLElement} row @param {string} key @param {string} text @param {Problem} problem */
-  refused(row, key, text, problem) {
+  /** @param {HTMLElement} row @param {Unsent} one @param {Problem} problem */
+  refused(row, one, problem) {
     const again = () => {
       row.remove();
-      this.deliver(key, text);
+      this.deliver(one);
     };
     if (problem.retryAfter) {
       this.setState(row, problem.message);
       setTimeout(again, problem.retryAfter * 1000);
     } else {
       // What is wrong with the words is mended in them; anything else may pass.
-      this.offer(row, problem, problem.field ? () => this.takeBack(row, key, text) : again);
+      this.offer(row, problem, problem.field ? () => this.takeBack(row, one) : again);
     }
   }
 
@@ -100,8 +121,8 @@ export class Composer {
     this.panel.toEnd();
   }
 
-  /** @param {HTMLElement} row @param {string} key @param {string} text */
-  takeBack(row, key, text) {
+  /** @param {HTMLElement} row @param {Unsent} one */
+  takeBack(row, { key, text }) {
     row.remove();
     this.drafts.forget(key);
     this.field.value = this.field.value ? `${text}\n${this.field.value}` : text;
@@ -175,9 +196,9 @@ class Drafts {
     return JSON.parse(read(this.unsentName) ?? "[]");
   }
 
-  /** @param {string} key @param {string} text */
-  keep(key, text) {
-    write(this.unsentName, JSON.stringify([...this.unsent, { key, text }]));
+  /** @param {Unsent} one */
+  keep(one) {
+    write(this.unsentName, JSON.stringify([...this.unsent, one]));
   }
 
   /** @param {string} key */

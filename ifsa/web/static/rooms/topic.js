@@ -9,7 +9,15 @@ import { shared } from "../live/socket.js";
 
 const NEAR_END = 120; // pixels from the bottom within which one follows what is new
 
-const CHANGED = new Set(["message.hidden", "message.shown", "message.deleted"]);
+const CHANGED = new Set([
+  "message.hidden",
+  "message.shown",
+  "message.deleted",
+  "message.edited",
+  "message.reacted",
+  "answer.chosen",
+  "answer.dropped",
+]);
 const RENAMED = new Set(["title.hidden", "title.shown"]);
 
 /** @param {string} html */
@@ -31,6 +39,11 @@ export class TopicPanel {
     /** @type {Reading | undefined} */
     this.reading = undefined;
     for (const message of this.messages()) this.adopt(message);
+    this.adoptHead();
+    // What one does with a message is seldom the first thing: it is loaded when it is wanted.
+    for (const kind of ["click", "submit"]) {
+      panel.addEventListener(kind, (event) => this.act(event));
+    }
     live.watch({
       stream: { room: this.room },
       as: "html",
@@ -52,7 +65,34 @@ export class TopicPanel {
   adopt(message) {
     const mine = message.dataset.author === this.member;
     message.classList.toggle("is-mine", mine);
+    for (const sign of message.querySelectorAll(".sign")) this.press(sign, "by");
     if (!mine) this.reading?.observe(message);
+  }
+
+  /** Mark what one gave oneself. @param {Element} button @param {"by" | "echoedBy"} list */
+  press(button, list, owner = button) {
+    const by = String(/** @type {HTMLElement} */ (owner).dataset[list]).split(",");
+    button.setAttribute("aria-pressed", String(Boolean(this.member) && by.includes(this.member)));
+  }
+
+  /** The head knows who asked and who has the same problem; here it is known who looks. */
+  adoptHead() {
+    const head = this.panel.querySelector(".topic-head");
+    const echo = head?.querySelector(".echo");
+    if (!(head instanceof HTMLElement) || !(echo instanceof HTMLElement)) return;
+    echo.hidden = head.dataset.askedBy === this.member;
+    const button = echo.querySelector("button");
+    if (button) this.press(button, "echoedBy", head);
+  }
+
+  /** @param {Event} event */
+  async act(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (!this.member || !target.closest("[data-signs], [data-reply], .echo")) return;
+    if (event.type === "click" && !target.closest("a[data-reply]")) return;
+    event.preventDefault();
+    const { act } = await import("./actions.js");
+    act(this, event);
   }
 
   /** From now on note what was in view. @param {Reading} reading */
@@ -65,9 +105,14 @@ export class TopicPanel {
   onFrame(frame) {
     if (frame.ev === "reset") location.reload();
     if (RENAMED.has(frame.ev) && frame.of === this.topic) location.reload();
+    if (frame.ev === "topic.changed" && frame.of === this.topic) this.reface(String(frame.head));
+    if (frame.ev === "message.moved" && frame.left === this.topic) {
+      document.getElementById(`s${frame.of}`)?.remove();
+    }
+    if (frame.quote_html) this.requote(String(frame.quote_html));
     if (frame.topic !== this.topic) return;
     if (CHANGED.has(frame.ev)) this.replace(String(frame.html), Number(frame.of));
-    if (frame.ev !== "message.posted") return;
+    if (frame.ev !== "message.posted" && frame.ev !== "message.moved") return;
     if (this.atEnd) this.insert(String(frame.html), Number(frame.seq));
     else this.offerNew(Number(frame.seq));
   }
@@ -79,6 +124,20 @@ export class TopicPanel {
     const message = made(html);
     before.replaceWith(message);
     this.adopt(message);
+  }
+
+  /** What the topic begins with has changed. @param {string} html */
+  reface(html) {
+    this.panel.querySelector(".topic-head")?.replaceWith(made(html));
+    this.adoptHead();
+  }
+
+  /** A message says something else: so do the beginnings of its answers. @param {string} html */
+  requote(html) {
+    const quote = made(html);
+    for (const one of this.list.querySelectorAll(`[data-quote="${quote.dataset.quote}"]`)) {
+      one.replaceWith(quote.cloneNode(true));
+    }
   }
 
   /** @param {string} html @param {number} seq */

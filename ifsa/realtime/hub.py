@@ -49,22 +49,23 @@ class Telling:
     apart: Callable[[Any], Callable[[Viewer], Hashable] | None] | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Watcher:
+class Watcher(Subscription):
     """One connection's watch on one stream."""
 
-    connection: Connection
-    viewer: Viewer
-    subscription: Subscription = field(default_factory=Subscription)
-    variant: Hashable = field(init=False)
+    __slots__ = ("connection", "variant", "viewer")
 
-    def __post_init__(self) -> None:
-        self.variant = self.viewer.variant  # asked for with each frame
+    def __init__(self, connection: Connection, viewer: Viewer) -> None:
+        super().__init__()
+        self.connection, self.viewer = connection, viewer
+        self.variant: Hashable = viewer.variant  # asked for with each frame
 
 
 @dataclass(slots=True, eq=False)
 class _Stream:
-    watchers: set[Watcher] = field(default_factory=set)
+    """`watchers` in the order in which they came: to tell ten thousand is mostly to wait for
+    memory, and that is the order in which it was filled."""
+
+    watchers: dict[Watcher, None] = field(default_factory=dict)
     pending: deque[Event] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
 
@@ -93,12 +94,12 @@ class Hub:
 
     def watch(self, stream: str, watcher: Watcher) -> None:
         """From now on the watcher is offered what happens; it holds it until it has caught up."""
-        self._streams.setdefault(stream, _Stream()).watchers.add(watcher)
+        self._streams.setdefault(stream, _Stream()).watchers[watcher] = None
 
     def unwatch(self, stream: str, watcher: Watcher) -> None:
         found = self._streams.get(stream)
         if found is not None:
-            found.watchers.discard(watcher)
+            found.watchers.pop(watcher, None)
             self._forget_if_idle(stream)
 
     def _forget_if_idle(self, name: str) -> None:
@@ -155,8 +156,11 @@ class Hub:
             told = made.get(variant)
             if told is None:
                 told = made[variant] = _told(moment, watcher.viewer)
-            if told.changes:
-                _offer(watcher, told)
+            frames = watcher.offer(told)
+            if frames is not None:
+                watcher.connection.write(frames)
+            elif watcher.held > HELD_MAX:
+                watcher.connection.cut()
 
 
 def _told(moment: Sequence[_Prepared], viewer: Viewer) -> Told:
@@ -170,11 +174,3 @@ def _told(moment: Sequence[_Prepared], viewer: Viewer) -> Told:
         if frame is not None:
             changes.append((one.position, frame))
     return Told(changes)
-
-
-def _offer(watcher: Watcher, told: Told) -> None:
-    frames = watcher.subscription.offer(told)
-    if frames is not None:
-        watcher.connection.write(frames)
-    elif watcher.subscription.held > HELD_MAX:
-        watcher.connection.cut()

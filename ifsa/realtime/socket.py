@@ -29,7 +29,6 @@ SUBPROTOCOL = "ifsa.v1"
 FRAME_MAX = 128 * 1024  # bytes, towards us: the longest message, each letter escaped
 STREAMS_MAX = 64
 CRASHED = 1011
-CUT = 1006  # never sent: what the other side makes of it
 SHUT_OUT = 4403  # something that is watched may not be seen any more: what may be is resumed
 
 
@@ -44,8 +43,7 @@ class LiveSocket:
         self._commands, self._watchables = commands, watchables
         self._watching: dict[str, Watcher] = {}
         self._rooms: set[str] = set()
-        self._outlet = outlet(socket)
-        self._closing: int | None = None
+        self._outlet = outlet(socket, live.pace.buffer)
         self._beating: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._actor: Actor | None = None
@@ -60,24 +58,10 @@ class LiveSocket:
             self._actor, self._known_at = fresh, monotonic()
         return self._actor
 
-    def write(self, frames: Frames) -> None:
-        """Send at once. Never waits; with too much waiting the connection is cut, to resume."""
-        if self._closing is not None or not frames.texts:
-            return
-        if self._outlet.waiting > self.live.pace.buffer:
-            self.cut()
-        else:
-            self._outlet.write(frames)
-
-    def cut(self) -> None:
-        """End without a word: a reader that takes nothing would not hear one."""
-        self._closing = CUT
-        self._outlet.cut()
-
     def close(self, code: int) -> None:
         """Say no more but why."""
-        if self._closing is None:
-            self._closing = code
+        if not self._outlet.muted:
+            self._outlet.mute()
             self._begin(self._say_goodbye(code))
 
     async def run(self) -> None:
@@ -148,7 +132,7 @@ class LiveSocket:
         self._arm()
 
     def _say(self, frame: msgspec.Struct) -> None:
-        self.write(Frames([msgspec.json.encode(frame)]))
+        self._outlet.write(Frames([msgspec.json.encode(frame)]))
 
     async def _heads(self) -> dict[str, int]:
         query = self._watchables["room"].heads
@@ -193,7 +177,7 @@ class LiveSocket:
         self._leave(stream)
         if len(self._watching) >= STREAMS_MAX:
             raise Problem("too_many_streams")
-        watcher = Watcher(self, Viewer(await self.actor(), given.as_))
+        watcher = Watcher(self._outlet, Viewer(await self.actor(), given.as_))
         self.live.hub.watch(stream, watcher)
         try:
             past = await watchable.past(self.live, watcher.viewer, given)
@@ -205,13 +189,13 @@ class LiveSocket:
             self._rooms.add(str(name))
         self._ok(past.ok, ref)
         await self._replay(past.frames)
-        self.write(watcher.subscription.caught_up(past.position))
+        self._outlet.write(watcher.caught_up(past.position))
 
     async def _replay(self, past: Sequence[bytes]) -> None:
         """Much may have happened meanwhile: no more of it at once than a slow link takes."""
         for frame in past:
             await self._outlet.room()
-            self.write(Frames([frame]))
+            self._outlet.write(Frames([frame]))
 
     async def _unwatch(self, given: Unwatch) -> None:
         noun, name = _wanted(given, await self.actor())

@@ -1,7 +1,7 @@
 """What one connection has seen of a stream, without any socket: each change once, in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ifsa.realtime.transport import Frames
@@ -23,7 +23,7 @@ class Told:
         self.frames = Frames([frame for _, frame in changes])
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Subscription:
     """Holds live frames back while the past is being replayed, then lets pass what is new.
 
@@ -32,29 +32,30 @@ class Subscription:
 
     position: int | None = None
     holding: bool = True
-    _held: list[Told] = field(default_factory=list)
+    _held: list[Told] | None = None
 
     @property
     def held(self) -> int:
         """How many moments wait for the past to be told."""
-        return len(self._held)
+        return len(self._held or ())
 
     def offer(self, told: Told) -> Frames | None:
         """What is to be sent of it now."""
-        if self.holding:
-            self._held.append(told)
-            return None
-        if told.first is None:
-            return told.frames
-        if self.position is None or self.position < told.first:
+        first = told.first
+        if first is not None and not self.holding and (self.position or 0) < first:
             self.position = told.last
             return told.frames  # made for many: the same bytes for all who lack the whole of it
-        return self._lacking(told)
+        if not told.changes:
+            return None
+        if self.holding:
+            self._held = [*(self._held or ()), told]
+            return None
+        return told.frames if first is None else self._lacking(told)
 
     def caught_up(self, position: int | None) -> Frames:
         """The past up to `position` was sent: what was held and is newer goes out now."""
         self.position, self.holding = position, False
-        held, self._held = self._held, []
+        held, self._held = self._held or (), None
         passed = [frames for told in held if (frames := self.offer(told)) is not None]
         return Frames([text for frames in passed for text in frames.texts])
 

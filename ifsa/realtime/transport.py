@@ -6,6 +6,7 @@ socket a way around that; under another server the frames go through `send` one 
 """
 
 import asyncio
+import socket
 import struct
 import zlib
 from collections import deque
@@ -18,10 +19,11 @@ from websockets.extensions.permessage_deflate import (
     PerMessageDeflate,
     ServerPerMessageDeflateFactory,
 )
+from websockets.frames import Frame
 from websockets.http11 import Request
 
 EXTENSION: Final = "ifsa.direct"
-"""Where the ASGI scope of a connection has its DirectProtocol."""
+"""Where the ASGI scope of a connection has its outlet."""
 
 # Shorter frames gain nothing by it: a heartbeat, an acknowledgement.
 COMPRESSED_FROM = 200  # bytes
@@ -43,7 +45,7 @@ class Frames:
         self._plain: bytes | None = None
         self._deflated: bytes | None = None
 
-    def wire(self, *, deflates: bool) -> bytes:
+    def wire(self, deflates: bool) -> bytes:
         """All of them as they go over the wire, for a connection that does or doesn't deflate."""
         if deflates:
             if self._deflated is None:
@@ -72,20 +74,96 @@ def _deflated(text: bytes) -> bytes:
 
 
 class Outlet(Protocol):
-    """Where one connection's frames go."""
+    """Where one connection's frames go. Once it is `muted` nothing more goes out."""
+
+    muted: bool
 
     @property
     def waiting(self) -> int:
         """How many bytes were handed over and are not on their way yet."""
 
     def write(self, frames: Frames) -> None:
-        """Hand them over; returns at once."""
+        """Hand them over; returns at once. With too much waiting the connection is cut."""
 
     async def room(self) -> None:
         """Wait until little waits."""
 
+    def mute(self) -> None:
+        """Take no more: what follows is a goodbye."""
+
     def cut(self) -> None:
-        """End the connection without a word, and drop what waits."""
+        """End the connection without a word, and drop what waits: a reader that takes nothing
+        would not hear one."""
+
+
+class DirectOutlet(socket.socket):
+    """Past the transport, straight to its socket, as long as nothing waits: the transport takes
+    half as long again. With TLS between, and for what the other side does not take at once, by the
+    transport.
+
+    It is the socket itself, borrowed, and apart from the protocol with its many attributes: to
+    tell ten thousand is mostly to wait for memory, so little of it is touched.
+    """
+
+    __slots__ = ("bound", "deflates", "direct", "muted", "plain", "protocol")
+
+    def __init__(self, protocol: "DirectProtocol") -> None:
+        transport = protocol.transport
+        lender = transport.get_extra_info("socket")
+        super().__init__(lender.family, lender.type, lender.proto, lender.fileno())
+        self.setblocking(False)
+        self.protocol, self.bound, self.muted = protocol, 0, False
+        self.deflates = any(map(_is_ours, protocol.conn.extensions))
+        self.direct = self.plain = transport.get_extra_info("sslcontext") is None
+        # From now on the protocol is paused whenever anything waits at all.
+        transport.set_write_buffer_limits(0)
+
+    @property
+    def waiting(self) -> int:
+        return self.protocol.transport.get_write_buffer_size()
+
+    def write(self, frames: Frames) -> None:
+        wire = frames.wire(self.deflates)
+        try:
+            sent = self.send(wire) if self.direct else 0
+        except OSError:  # it takes nothing now, or is gone: the transport finds out
+            sent = 0
+        if sent < len(wire):
+            self._hand_over(wire[sent:])
+
+    def _hand_over(self, wire: bytes) -> None:
+        transport = self.protocol.transport
+        if self.muted or transport.is_closing():
+            return
+        if self.waiting > self.bound:
+            self.cut()
+        else:
+            transport.write(wire)
+
+    async def room(self) -> None:
+        await self.protocol.writable.wait()
+
+    def mute(self) -> None:
+        self.muted, self.direct = True, False
+
+    def cut(self) -> None:
+        self.mute()
+        self.protocol.transport.abort()
+
+    def paused(self) -> None:
+        """Something waits in the transport, and nothing may overtake it."""
+        self.direct = False
+
+    def resumed(self) -> None:
+        self.direct = self.plain and not self.muted
+
+    def lost(self) -> None:
+        """The transport is about to close the socket."""
+        self.mute()
+        self.detach()
+
+    def __del__(self) -> None:
+        self.detach()  # to close it is for the transport
 
 
 class DirectProtocol(WebSocketsSansIOProtocol):
@@ -102,27 +180,50 @@ class DirectProtocol(WebSocketsSansIOProtocol):
                 server_no_context_takeover=True, client_no_context_takeover=True
             )
         ]
-        self.deflates = False
+        self.outlet: DirectOutlet | None = None
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:
-            self.deflates = any(map(_is_ours, self.conn.extensions))
-            cast(dict[str, object], self.scope["extensions"])[EXTENSION] = self
+            self.outlet = DirectOutlet(self)
+            cast(dict[str, object], self.scope["extensions"])[EXTENSION] = self.outlet
 
-    @property
-    def waiting(self) -> int:
-        return self.transport.get_write_buffer_size()
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self.outlet:
+            self.outlet.paused()
 
-    def write(self, frames: Frames) -> None:
-        if not (self.disconnected or self.close_sent or self.transport.is_closing()):
-            self.transport.write(frames.wire(deflates=self.deflates))
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self.outlet:
+            self.outlet.resumed()
 
-    async def room(self) -> None:
-        await self.writable.wait()
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.outlet:
+            self.outlet.lost()
+        super().connection_lost(exc)
 
-    def cut(self) -> None:
-        self.transport.abort()
+    # After each of these the server says goodbye.
+
+    def shutdown(self) -> None:
+        self._mute()
+        super().shutdown()
+
+    def keepalive_timeout(self) -> None:
+        self._mute()
+        super().keepalive_timeout()
+
+    def handle_close(self, event: Frame) -> None:
+        self._mute()
+        super().handle_close(event)
+
+    def handle_parser_exception(self) -> None:
+        self._mute()
+        super().handle_parser_exception()
+
+    def _mute(self) -> None:
+        if self.outlet:
+            self.outlet.mute()
 
 
 def _is_ours(extension: object) -> bool:
@@ -137,13 +238,20 @@ def _is_ours(extension: object) -> bool:
 class SendOutlet:
     """Under any other server: one after the other through `send`, by a task of its own."""
 
-    def __init__(self, socket: WebSocket) -> None:
+    def __init__(self, socket: WebSocket, bound: int) -> None:
         self.waiting = 0
+        self.muted = False
+        self._bound = bound
         self._socket = socket
         self._queue: deque[bytes] = deque()
         self._sending: asyncio.Task[None] | None = None
 
     def write(self, frames: Frames) -> None:
+        if self.muted or not frames.texts:
+            return
+        if self.waiting > self._bound:
+            self.cut()
+            return
         self._queue.extend(frames.texts)
         self.waiting += sum(map(len, frames.texts))
         if self._sending is None:
@@ -153,7 +261,11 @@ class SendOutlet:
         if self._sending is not None:
             await asyncio.wait([self._sending])
 
+    def mute(self) -> None:
+        self.muted = True
+
     def cut(self) -> None:
+        self.mute()
         self._queue.clear()
         if self._sending is not None:
             self._sending.cancel()
@@ -170,7 +282,10 @@ class SendOutlet:
             self._queue.clear()
 
 
-def outlet(socket: WebSocket) -> Outlet:
-    """The quickest way out that the server under us has."""
+def outlet(socket: WebSocket, bound: int) -> Outlet:
+    """The quickest way out that the server under us has; not more than `bound` bytes wait in it."""
     direct = socket.scope.get("extensions", {}).get(EXTENSION)
-    return direct if isinstance(direct, DirectProtocol) else SendOutlet(socket)
+    if not isinstance(direct, DirectOutlet):
+        return SendOutlet(socket, bound)
+    direct.bound = bound
+    return direct

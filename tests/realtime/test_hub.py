@@ -76,7 +76,7 @@ class Tower:
     def listen(self, bell: str, form: Form = "html", **who: str | bool) -> tuple[Ear, Watcher]:
         ear = Ear()
         watcher = Watcher(ear, Viewer(Actor(**who), form))  # type: ignore[arg-type]
-        watcher.subscription.caught_up(0)
+        watcher.caught_up(0)
         self.hub.watch(f"bell:{bell}", watcher)
         return ear, watcher
 
@@ -85,7 +85,7 @@ class Tower:
 
 
 async def settled() -> None:
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.3)
 
 
 async def test_changes_go_to_those_who_watch_in_the_order_of_commits() -> None:

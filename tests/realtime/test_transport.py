@@ -1,9 +1,18 @@
 import asyncio
+import gc
+import multiprocessing
+import os
+import socket as sockets
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -14,7 +23,15 @@ from websockets.extensions.permessage_deflate import (
     PerMessageDeflate,
 )
 
-from ifsa.realtime.transport import COMPRESSED_FROM, DirectProtocol, Frames, SendOutlet, outlet
+from ifsa.commands.lan import certificate
+from ifsa.realtime.transport import (
+    COMPRESSED_FROM,
+    DirectOutlet,
+    DirectProtocol,
+    Frames,
+    SendOutlet,
+    outlet,
+)
 
 SIZES = (0, 1, 125, 126, COMPRESSED_FROM - 1, COMPRESSED_FROM, 65_535, 65_536, 200_000)
 
@@ -26,10 +43,14 @@ def text(size: int) -> str:
 async def speak(socket: WebSocket) -> None:
     """Whatever number comes in, a text of that size goes out, twice in one write."""
     await socket.accept()
-    out = outlet(socket)
+    out = outlet(socket, 10**7)
     async for size in socket.iter_text():
         if size == "cut":
             out.cut()
+        elif size == "flood":
+            for number in range(60):
+                out.write(Frames([f"{number} {text(50_000)}".encode()]))
+            out.write(Frames([f"{out.waiting > 10**6}".encode()]))
         else:
             said = text(int(size)).encode()
             out.write(Frames([said, said]))
@@ -37,9 +58,9 @@ async def speak(socket: WebSocket) -> None:
 
 
 @asynccontextmanager
-async def serving(protocol: type[DirectProtocol] | str) -> AsyncIterator[str]:
+async def serving(protocol: type[DirectProtocol] | str, **options: Any) -> AsyncIterator[str]:
     app = Starlette(routes=[WebSocketRoute("/", speak)])
-    config = uvicorn.Config(app, port=0, ws=protocol, log_level="warning")
+    config = uvicorn.Config(app, port=0, ws=protocol, log_level="warning", **options)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
@@ -82,6 +103,138 @@ async def test_every_size_arrives_whole(
             assert await heard(socket, size) == [text(size)] * 2
 
 
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+async def test_what_is_not_taken_at_once_is_overtaken_by_nothing(loop: str) -> None:
+    """In a process of its own, as the loop is chosen for all."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        said = await asyncio.to_thread(pool.apply, flooded, (loop,))
+    numbers = [one.partition(" ")[0] for one in said]
+    assert numbers == [*map(str, range(60)), "True", *["7" * 30] * 2]
+
+
+def flooded(loop: str) -> list[str]:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop if loop == "uvloop" else None) as runner:
+        return runner.run(_flooded())
+
+
+async def _flooded() -> list[str]:
+    async with (
+        serving(DirectProtocol) as url,
+        connect(url, max_queue=1, compression=None) as socket,
+    ):
+        await socket.send("flood")
+        await asyncio.sleep(0.2)  # nothing is taken meanwhile
+        async with asyncio.timeout(20):
+            said = [str(await socket.recv()) for _ in range(61)]
+            await socket.send("30")
+            return said + [str(await socket.recv()).replace(text(30), "7" * 30) for _ in range(2)]
+
+
+async def test_with_tls_between_all_goes_by_the_transport(tmp_path: Path) -> None:
+    made, key = certificate(tmp_path, "127.0.0.1")
+    trusting = ssl.create_default_context(cafile=str(made))
+    async with (
+        serving(DirectProtocol, ssl_certfile=made, ssl_keyfile=key) as url,
+        connect(url.replace("ws:", "wss:"), ssl=trusting) as socket,
+    ):
+        for size in SIZES:
+            assert await heard(socket, size) == [text(size)] * 2
+        await socket.send("flood")
+        said = [str(await socket.recv()) for _ in range(61)]
+        assert [one.partition(" ")[0] for one in said[:60]] == [*map(str, range(60))]
+
+
+class Lender:
+    """A transport around one end of a pair of sockets: what it is given it keeps."""
+
+    def __init__(self) -> None:
+        self.socket, self.other = sockets.socketpair()
+        self.given = b""
+        namespace = SimpleNamespace(transport=self, conn=SimpleNamespace(extensions=[]))
+        self.outlet = DirectOutlet(namespace)  # type: ignore[arg-type]
+        self.outlet.bound = 100
+
+    def __enter__(self) -> "Lender":
+        return self
+
+    def __exit__(self, *happened: object) -> None:
+        self.outlet.lost()
+        self.socket.close()
+        self.other.close()
+
+    def get_extra_info(self, name: str) -> sockets.socket | None:
+        return self.socket if name == "socket" else None
+
+    def set_write_buffer_limits(self, high: int) -> None:
+        assert high == 0
+
+    def get_write_buffer_size(self) -> int:
+        return len(self.given)
+
+    def is_closing(self) -> bool:
+        return False
+
+    def write(self, wire: bytes) -> None:
+        self.given += wire
+
+    def abort(self) -> None:
+        self.given = b"aborted"
+
+    def say(self, said: bytes) -> None:
+        self.outlet.write(Frames([said]))
+
+
+def test_nothing_overtakes_what_waits_in_the_transport() -> None:
+    with Lender() as lender:
+        lender.say(b"one")
+        lender.outlet.paused()
+        lender.say(b"two")
+        assert (lender.other.recv(100), lender.given) == (b"\x81\x03one", b"\x81\x03two")
+        lender.outlet.resumed()
+        lender.say(b"three")
+        assert (lender.other.recv(100), lender.given) == (b"\x81\x05three", b"\x81\x03two")
+
+
+def test_what_the_socket_does_not_take_is_left_to_the_transport() -> None:
+    with Lender() as lender:
+        whole = Frames([b"x" * 2_000_000]).wire(deflates=False)
+        lender.say(b"x" * 2_000_000)
+        assert 0 < len(lender.given) < len(whole)
+        assert lender.other.recv(len(whole)) + lender.given == whole
+        lender.outlet.paused()
+        lender.say(b"one more is too much")
+        assert lender.given == b"aborted"
+        lender.say(b"nor is anything said any more")
+        assert lender.given == b"aborted"
+
+
+def test_after_the_goodbye_nothing_is_said() -> None:
+    with Lender() as lender:
+        lender.outlet.mute()
+        lender.outlet.paused()
+        lender.outlet.resumed()
+        lender.say(b"one")
+        lender.other.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            lender.other.recv(1)
+        assert lender.given == b""
+
+
+def test_a_socket_that_was_borrowed_is_left_open() -> None:
+    """Whoever closes it a second time may close what somebody else has opened since."""
+    with Lender() as lender:
+        number = lender.socket.fileno()
+        del lender.outlet
+        gc.collect()
+        assert os.fstat(number)
+        lender.outlet = DirectOutlet(
+            SimpleNamespace(transport=lender, conn=SimpleNamespace(extensions=[]))  # type: ignore[arg-type]
+        )
+        lender.outlet.lost()
+        lender.say(b"into nothing")
+        assert (lender.given, lender.outlet.fileno()) == (b"", -1)
+
+
 async def test_nothing_is_kept_from_one_message_to_the_next() -> None:
     async with serving(DirectProtocol) as url, connect(url) as socket:
         (deflate,) = socket.protocol.extensions
@@ -120,7 +273,7 @@ async def test_what_waits_is_counted_and_sent_in_order() -> None:
 
     socket = WebSocket({"type": "websocket", "headers": []}, None, send)  # type: ignore[arg-type]
     socket.application_state = socket.client_state.CONNECTED
-    out = SendOutlet(socket)
+    out = SendOutlet(socket, 10**6)
     out.write(Frames([b"one", b"two"]))
     out.write(Frames([b"three"]))
     await asyncio.sleep(0)

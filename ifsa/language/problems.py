@@ -162,9 +162,7 @@ _ROOMS: Table = {
     "changed_meanwhile": (N_("This was changed on another device meanwhile. Look at it again."),),
     "no_answer": (N_("This cannot be the answer of a topic."),),
     "no_echo": (N_("This is for the questions of others."),),
-    "several_topics": (
-        N_("These messages stand in several topics. Move those of one at a time."),
-    ),
+    "several_topics": (N_("These messages stand in several topics. Move those of one at a time."),),
     "too_many_messages": (N_("At most %(limit)s messages at a time."),),
 }
 
@@ -213,9 +211,7 @@ _SAFETY: Table = {
     "own_report": (N_("This is your own. You cannot report it."),),
     "case_decided": (N_("Somebody has already decided this."),),
     "case_claimed": (N_("Somebody else is looking at this now."),),
-    "last_admin": (
-        N_("You are the only admin of the alliance. Invite another admin first."),
-    ),
+    "last_admin": (N_("You are the only admin of the alliance. Invite another admin first."),),
     "only_steward": (
         N_("You are the only steward of a school. Appoint another steward there first."),
     ),

@@ -157,10 +157,8 @@ class Copy:
         for seq, item in self.items.items():
             if self.form == "html":
                 said = re.findall(r'data-quote="(\d+)"', frame["quote_html"])[0]
-                self.items[seq] = QUOTE.sub(
-                    lambda found, said=said: frame["quote_html"] if found[1] == said else found[0],
-                    item,
-                )
+                if said in QUOTE.findall(item):
+                    self.items[seq] = QUOTE.sub(lambda _: str(frame["quote_html"]), item)
             elif item["reply"] and item["reply"]["id"] == frame["quote"]["id"]:
                 self.items[seq] = {**item, "reply": frame["quote"]}
 
@@ -304,10 +302,9 @@ async def readers(
 
 @settings(
     max_examples=40,
-    phases=(
-        Phase.reuse,
-        Phase.generate,
-    ),  # shrinking takes longer than reading the steps suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    phases=(Phase.reuse, Phase.generate),  # shrinking takes longer than reading the steps
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(steps=STEPS)
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(

@@ -194,7 +194,8 @@ class Afternoon:
             chosen = latest[which % len(latest)]
             given = {} if chosen.hidden else {"reason": "rude", "note": "Please be kind."}
             verb = hiding.show if chosen.hidden else hiding.hide
-            await self.server.store.do(verb, saima, message=chosen.id, **given)
+            with suppress(Problem):  # it was deleted meanwhile
+                await self.server.store.do(verb, saima, message=chosen.id, **given)
 
     async def change(self, which: int, what: str) -> None:
         """Whoever may do it does it; what can't be done (any more) is refused."""

@@ -302,7 +302,7 @@ async def readers(
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     phases=(Phase.reuse, Phase.generate),  # shrinking takes longer than reading the steps
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,

@@ -1,5 +1,6 @@
 """Files as people and others send them, made here so that nothing binary is kept."""
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -41,6 +42,13 @@ def png_of(width: int, height: int, data: bytes = b"") -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = chunk(b"IDAT", zlib.compress(data, 9))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+def noise(size: tuple[int, int]) -> bytes:
+    """What compresses worst."""
+    out = BytesIO()
+    Image.frombytes("RGB", size, random.Random(7).randbytes(size[0] * size[1] * 3)).save(out, "PNG")
+    return out.getvalue()
 
 
 def opened(data: bytes) -> Image.Image:

@@ -1,5 +1,4 @@
 import os
-import random
 import time
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +13,7 @@ from ifsa.files import darkroom, reencode
 from ifsa.files.blobs import Blobs
 from ifsa.files.darkroom import develop
 from ifsa.files.kinds import Kind
-from tests.files.pictures import opened, picture, png_of, with_place
+from tests.files.pictures import noise, opened, picture, png_of, with_place
 
 RED, GREEN = (200, 30, 30), (30, 160, 60)
 
@@ -45,13 +44,6 @@ def test_a_photo_becomes_two_pictures(blobs: Blobs, format: str, mode: str) -> N
             width, height = size
             assert near(image.getpixel((width // 2, height // 4)), RED)
             assert near(image.getpixel((width // 2, height * 3 // 4)), GREEN)
-
-
-def noise(size: tuple[int, int]) -> bytes:
-    """What compresses worst."""
-    out = BytesIO()
-    Image.frombytes("RGB", size, random.Random(7).randbytes(size[0] * size[1] * 3)).save(out, "PNG")
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("size", [(320, 320), (1600, 1300)])

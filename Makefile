@@ -19,7 +19,7 @@ endif
 DESCRIPTION := pyproject.toml constraints.txt
 CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
-.PHONY: docs help run test check lint types floors scripts templates pytest format \
+.PHONY: bench docs help run test check lint types floors scripts templates pytest format \
         pictures catalogues migration constraints browser clean
 
 help: ## this list
@@ -114,6 +114,9 @@ format: .venv/.test ## put the Python code into shape
 	@$(BIN)/ruff format --quiet $(CODE)
 
 # --- make things for it --------------------------------------------------------------------------
+
+bench: .venv/.test ## measure rooms against others, into docs/bench-rooms.md (BENCH="fanout posts" for some)
+	@$(BIN)/python -m bench.rooms $(BENCH)
 
 pictures: .venv/.test browser ## pictures of the pages, in three languages, into var/pictures/
 	@$(BIN)/python -m tests.pictures var/pictures

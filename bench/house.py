@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -70,11 +70,12 @@ class House:
         )
 
 
-async def founded(folder: Path, members: int) -> House:
-    """A new house. Members speak the languages of VARIANTS in turn."""
+async def founded(folder: Path, members: int, joined: datetime | None = None) -> House:
+    """A new house. Members speak the languages of VARIANTS in turn; they have joined now, unless
+    they did before."""
     house = House(replace(Settings(data=folder), rate_limits=False), members)
     upgrade(house.settings.database_url)
-    add_members(house.settings, members)
+    add_members(house.settings, members, joined)
     with house.store() as store:
         keeper = await store.read(actor_named, Actor(), handle="m0")
         named = {"name": {"en": "Fields"}, "about": {}, "emblem": "wheat"}
@@ -82,7 +83,7 @@ async def founded(folder: Path, members: int) -> House:
     return house
 
 
-def add_members(settings: Settings, number: int, joined: datetime | None = None) -> None:
+def add_members(settings: Settings, number: int, joined: datetime | None) -> None:
     """Members m0, m1 … as signing up makes them, each with one device."""
     at = joined or datetime.now(UTC)
     engine = open_engine(settings.database_url)
@@ -121,12 +122,15 @@ def _device(number: int, at: datetime) -> dict[str, object]:
 
 def watches(number: int, *, deflate: bool = False) -> tuple[bytes, bytes]:
     """What a browser of member so and so says: who it is, and that it watches the room."""
-    form = VARIANTS[number % len(VARIANTS)][0]
     extension = {"Sec_WebSocket_Extensions": "permessage-deflate"} if deflate else {}
     bearer = f"Bearer {SECRET.format(number)}"
     asked = request("/live", Authorization=bearer, Sec_WebSocket_Protocol="ifsa.v1", **extension)
-    watch = {"op": "watch", "ref": "1", "room": ROOM, "as": form}
-    return asked, text_frame(json.dumps(watch))
+    return asked, text_frame(json.dumps(_watch(number)))
+
+
+def _watch(number: int) -> dict[str, str]:
+    form = VARIANTS[number % len(VARIANTS)][0]
+    return {"op": "watch", "ref": "1", "room": ROOM, "as": form}
 
 
 def line(port: int, number: int) -> ClientConnection:
@@ -136,6 +140,7 @@ def line(port: int, number: int) -> ClientConnection:
         subprotocols=[Subprotocol("ifsa.v1")],
         additional_headers={"Authorization": f"Bearer {SECRET.format(number)}"},
         compression=None,
+        ping_interval=None,
     )
 
 
@@ -153,13 +158,10 @@ def post(socket: ClientConnection) -> None:
 
 def recorded(port: int) -> list[str]:
     """What goes out for one message: a frame for each of VARIANTS."""
-    sockets = [line(port, number) for number in range(len(VARIANTS))]
-    for number, socket in enumerate(sockets):
-        socket.send(watches(number)[1][6:].decode())
-        socket.recv()
-    with line(port, 0) as poster:
-        post(poster)
-    frames = [str(socket.recv()) for socket in sockets]
-    for socket in sockets:
-        socket.close()
-    return frames
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(line(port, one)) for one in range(len(VARIANTS))]
+        for number, socket in enumerate(sockets):
+            socket.send(json.dumps(_watch(number)))
+            socket.recv()
+        post(stack.enter_context(line(port, 0)))
+        return [str(socket.recv()) for socket in sockets]

@@ -11,12 +11,14 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
+from tempfile import mkdtemp
 from urllib.request import urlopen
 
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from bench.drain import PROGRAMS, Drain, Says, compiled, request, text_frame
 from bench.house import VARIANTS, House, line, post, recorded, watches
@@ -36,16 +38,29 @@ class Peer:
     says: Says
     tell: Callable[[], None]
     greetings: int = 0
-    drain: Drain = field(init=False)
+    lines: ExitStack = field(default_factory=ExitStack)
+    drain: Drain | None = field(init=False, default=None)
 
     def connect(self, drain: Path, connections: int) -> None:
         """Make ready to open so many connections."""
         port, says = self.server.port, self.says
         self.drain = Drain(drain, port, says, connections, greetings=self.greetings)
 
+    def grow(self, connections: int) -> None:
+        """Open more, until so many are."""
+        self.receiving.grow(connections)
+
+    @property
+    def receiving(self) -> Drain:
+        if self.drain is None:
+            raise RuntimeError("nothing is connected yet")
+        return self.drain
+
     def close(self) -> None:
-        self.drain.close()
+        if self.drain is not None:
+            self.drain.close()
         self.server.close()
+        self.lines.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +71,37 @@ class Ground:
     folder: Path
     missing: dict[str, str] = field(default_factory=dict)
 
+    def new_folder(self) -> Path:
+        """Somewhere for the data of one house."""
+        return Path(mkdtemp(dir=self.folder))
+
     @property
     def texts(self) -> Path:
         return self.folder / "texts.json"
 
     def install(self) -> None:
-        """Compile and install all that can be had."""
-        self._try(["C loop"], "no C compiler", self._compile)
-        self._try(["ws", "socket.io"], "no Node", self._install_node)
-        self._try(["Channels"], "not installed", self._install_python)
+        """Compile and install all that can be had. Raises FileNotFoundError without a compiler."""
+        self.compile()
+        self._try(["ws", "socket.io"], "it could not be installed with npm", self._install_node)
+        self._try(["Channels"], "it could not be installed with pip", self._install_python)
+
+    def compile(self) -> None:
+        """What nothing can be measured without: the receiving side, and the loop in C."""
+        compiled("drain", self.folder)
+        compiled("loop", self.folder)
+
+    def has(self, name: str) -> bool:
+        return name not in self.missing
+
+    def said(self) -> list[str]:
+        """What is missing, in a sentence each."""
+        return [f"Without {name}: {why}." for name, why in self.missing.items()]
 
     def _try(self, names: Sequence[str], why: str, install: Callable[[], None]) -> None:
         try:
             install()
         except (OSError, subprocess.CalledProcessError):
             self.missing.update(dict.fromkeys(names, why))
-
-    def _compile(self) -> None:
-        compiled("drain", self.folder)
-        compiled("loop", self.folder)
 
     def _install_node(self) -> None:
         if which("node") is None or which("npm") is None:
@@ -98,13 +125,15 @@ class Ground:
 
 def ifsa(house: House, server: Server, *, deflate: bool = False) -> Peer:
     """IFSA itself: a member posts, and the message is on disk before anybody is told."""
-    poster = line(server.port, house.members - 1)
+    lines = ExitStack()
+    poster = lines.enter_context(line(server.port, house.members - 1))
     return Peer(
         "IFSA",
         server,
         lambda number: watches(number, deflate=deflate),
         lambda: post(poster),
         greetings=1,
+        lines=lines,
     )
 
 
@@ -115,18 +144,20 @@ def c_loop(ground: Ground, *, deflate: bool = False) -> Peer:
     frames = ground.folder / f"frames-{deflate}"
     frames.write_bytes(b"".join(struct.pack("<I", len(one)) + one for one in wire))
     server = announced([ground.folder / "loop", frames])
-    control = socket.create_connection(("127.0.0.1", server.port))
+    lines = ExitStack()
+    control = lines.enter_context(socket.create_connection(("127.0.0.1", server.port)))
     control.sendall(b"P")
-    return Peer("C loop", server, _silent, lambda: control.sendall(b"."))
+    return Peer("C loop", server, _silent, lambda: control.sendall(b"."), lines=lines)
 
 
 def ws(ground: Ground, *, deflate: bool = False) -> Peer:
     """Node's ws, as its README broadcasts."""
     how = "deflate" if deflate else "plain"
     server = announced(["node", ground.folder / "ws.js", ground.texts, how])
-    poster = connect(f"ws://127.0.0.1:{server.port}/post", compression=None)
+    lines = ExitStack()
+    poster = lines.enter_context(_line(server))
     says = _silent_deflating if deflate else _silent
-    return Peer("ws", server, says, lambda: poster.send("."))
+    return Peer("ws", server, says, lambda: poster.send("."), lines=lines)
 
 
 def socket_io(ground: Ground) -> Peer:
@@ -152,8 +183,14 @@ def channels(ground: Ground) -> Peer:
         PYTHONPATH=os.pathsep.join(map(str, (ground.folder / "python", PROGRAMS))),
         IFSA_BENCH_FRAMES=str(ground.texts),
     )
-    poster = connect(f"ws://127.0.0.1:{server.port}/post", compression=None)
-    return Peer("Channels", server, _silent, lambda: poster.send("."))
+    lines = ExitStack()
+    poster = lines.enter_context(_line(server))
+    return Peer("Channels", server, _silent, lambda: poster.send("."), lines=lines)
+
+
+def _line(server: Server) -> ClientConnection:
+    address = f"ws://127.0.0.1:{server.port}/post"
+    return connect(address, compression=None, ping_interval=None)
 
 
 def _silent(number: int) -> tuple[bytes, bytes]:

@@ -1,5 +1,5 @@
 // ws as its README broadcasts: whatever comes in by /post, everybody is sent theirs.
-// ws.js FRAMES: a JSON list of texts; whoever asks for /K is sent text K. Prints its port.
+// ws.js FRAMES [deflate]: a JSON list of texts; whoever asks for /K is sent text K. Prints its port.
 const { readFileSync } = require("node:fs");
 const { WebSocket, WebSocketServer } = require("ws");
 
@@ -10,7 +10,11 @@ const server = new WebSocketServer({
   host: "127.0.0.1",
   port: 0,
   backlog: 2048,
-  perMessageDeflate: deflate && { serverNoContextTakeover: true, clientNoContextTakeover: true },
+  perMessageDeflate: deflate && {
+    serverNoContextTakeover: true,
+    clientNoContextTakeover: true,
+    threshold: 200,
+  },
 });
 
 server.on("connection", (socket, request) => {

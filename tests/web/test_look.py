@@ -43,16 +43,21 @@ SMALL_TARGETS = """least => {
     const found = spread.find(([target]) => item.matches(target));
     return (found ? item.closest(found[1]) : item).getBoundingClientRect();
   };
+  // A link inside a sentence is as high as its line.
+  const length = item => item.innerText.trim().length;
+  const said = item => item.closest("p") && length(item.closest("p")) > length(item) + 1;
   return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-    .filter(item => item.checkVisibility() && item.type !== "hidden" && !item.matches(".skip"))
-    .filter(item => item.tagName !== "A" || !item.closest("p.text"))
+    .filter(item => item.checkVisibility() && item.type !== "hidden")
+    .filter(item => !item.matches(".skip, .only-read"))
+    .filter(item => item.tagName !== "A" || item.closest(".dots, .row") || !said(item))
     .map(item => [area(item), item])
     .filter(([box]) => box.width < least - 0.5 || box.height < least - 0.5)
     .map(([box, item]) => `${box.width}x${box.height} ${item.outerHTML.slice(0, 120)}`);
 }"""
 OUTSIDE = """() => {
   const wide = document.documentElement.clientWidth;
-  const clipped = ".switch *, .table-scroll *, .field-of *, .only-read, .skip *, .skip";
+  const clipped = ".switch *, .table-scroll *, .chips-row *, .code-line *, .field-of *, .only-read,"
+    + ".skip *, .skip";
   return [...document.querySelectorAll("body *")]
     .filter(item => item.checkVisibility() && !item.matches(clipped))
     .map(item => [item.getBoundingClientRect(), item])

@@ -1,0 +1,179 @@
+"""Every page of docs/authorization.md as its people see it: narrow, in three languages, by day and
+by night. Nothing leaves the screen, lies on another or is cut; all can be touched; axe is happy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import groupby
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+
+from ifsa.config import Settings
+from ifsa.language import LANGUAGES
+from tests.house.alliance import PEOPLE, Alliance, alliance
+from tests.house.authorization import rows
+from tests.house.tries import ROW, Try, path_of, tries
+from tests.web.test_look import AXE, OUTSIDE, RUN_AXE, SEE_NASTALIQ, SMALL_TARGETS
+
+NARROW = ViewportSize(width=320, height=640)  # a small phone; or a desk at 400 % (WCAG 1.4.10)
+LEAST = 44
+AT_ONCE = 3  # tabs: two cores, and part of the time is waiting
+pytestmark = pytest.mark.timeout(400)  # a whole house, and all its pages three times
+
+# Who sees most of a page comes first.
+SEEING = ("steward", "admin", "moderator", "member", "youth", "visitor")
+NO_PAGES = ("/api/", "/files/", "/health/", "/media/", "/metrics", "/static/", "/whep", "/whip")
+
+# Without what costs time and is not asked for: style sheets once more, names of what is right.
+QUICKLY = "{resultTypes: ['violations'], preload: false, selectors: false"
+RUN_ALL = RUN_AXE.replace("axe.run()", f"axe.run({QUICKLY}}})")
+RUN_CONTRAST = RUN_AXE.replace("axe.run()", f"axe.run({QUICKLY}, runOnly: ['color-contrast']}})")
+# Two things to tap that lie on each other. What spreads over its row, what sticks to the edges of
+# the screen, and the parts of one field are meant to.
+OVERLAPPING = """() => {
+  const apart = ".skip, .card-link, .row-title a, .head *, .nav *, .bar *, .school-banner *";
+  const boxes = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter(item => item.checkVisibility() && item.type !== "hidden" && !item.matches(apart))
+    .map(item => [item.getClientRects()[0], item]);
+  const both = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 6
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+  return boxes.flatMap(([box, item], at) => boxes.slice(at + 1)
+    .filter(([other, one]) => !item.contains(one) && !one.contains(item) && both(box, other))
+    .map(([, one]) => `${item.outerHTML.slice(0, 90)} lies on ${one.outerHTML.slice(0, 90)}`));
+}"""
+# What its box hides. Drawings, and what says so itself with three dots, may be.
+CUT = """() => [...document.querySelectorAll("body *")]
+  .filter(item => item.checkVisibility() && !item.matches("input, select, textarea, .only-read"))
+  .filter(item => !item.matches(".field-of, .field-of *, .frame, .frame *, .avatar, svg, svg *"))
+  .filter(item => ["hidden", "clip"].includes(getComputedStyle(item).overflowX))
+  .filter(item => getComputedStyle(item).webkitLineClamp === "none")
+  .filter(item => item.scrollWidth > item.clientWidth + 1)
+  .map(item => `${item.scrollWidth} in ${item.clientWidth}: ${item.outerHTML.slice(0, 120)}`)"""
+# The dot before a fact stands on the page's side; one that turns round by itself turns its dot too.
+TURNED_DOTS = """() => [...document.querySelectorAll(".dots > bdi, .dots > [dir]")]
+  .map(item => item.outerHTML.slice(0, 120))"""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page, and one who sees it."""
+
+    name: str
+    path: str
+    who: str
+
+
+@pytest.fixture(scope="module")
+async def house(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Alliance]:
+    async with alliance(demonstration_data, tmp_path_factory.mktemp("pages")) as made:
+        yield made
+
+
+def sights(house: Alliance) -> list[Sight]:
+    """Each page of the document, seen by whoever sees most of it."""
+    found: dict[str, Sight] = {}
+    for row in rows():
+        door = ROW.fullmatch(row.name)
+        if door is None or door["method"] != "GET" or any(one in row.name for one in NO_PAGES):
+            continue
+        given = tries(house.ids).get(row.name, Try())
+        cells = dict(zip(PEOPLE, row.wanted, strict=True))
+        who = next((one for one in SEEING if cells[one] == "200"), None)
+        if who:
+            path = path_of(door["route"], house.ids, given.at)
+            query = "&".join(f"{name}={value}" for name, value in (given.query or {}).items())
+            sight = Sight(row.name, f"{path}?{query}" if query else path, who)
+            found.setdefault(door["route"], sight)  # for somebody special it looks the same
+    return sorted(found.values(), key=lambda one: one.who)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_page_fits_is_legible_and_can_be_touched(
+    house: Alliance, chromium: Browser, language: str
+) -> None:
+    seen = sights(house)
+    assert len(seen) > 30
+    async with browsers(house, chromium) as contexts:
+        found = await asyncio.gather(
+            *(faults_of(contexts, seen[at::AT_ONCE], language) for at in range(AT_ONCE))
+        )
+    wrong = [fault for faults in found for fault in faults]
+    assert not wrong, "\n".join(wrong)
+
+
+@asynccontextmanager
+async def browsers(house: Alliance, chromium: Browser) -> AsyncIterator[dict[str, BrowserContext]]:
+    """One for each of those who see something."""
+    contexts = {}
+    for who in SEEING:
+        contexts[who] = await chromium.new_context(base_url=house.server.url, viewport=NARROW)
+        secret = house.secrets.get(who)
+        if secret:
+            cookie = {"name": "ifsa_device", "value": secret, "url": house.server.url}
+            await contexts[who].add_cookies([cookie])  # type: ignore[list-item]
+    try:
+        yield contexts
+    finally:
+        for context in contexts.values():
+            await context.close()
+
+
+async def faults_of(
+    contexts: Mapping[str, BrowserContext], seen: Sequence[Sight], language: str
+) -> list[str]:
+    """What is wrong with some pages. One tab for all that one person sees: a new one takes as long
+    as a page."""
+    found = []
+    for who, some in groupby(seen, key=lambda one: one.who):
+        page = await contexts[who].new_page()
+        for sight in some:
+            joint = "&" if "?" in sight.path else "?"
+            answer = await page.goto(f"{sight.path}{joint}lang={language}")
+            assert answer is not None
+            assert answer.status == 200, sight
+            if answer.headers["content-type"].startswith("text/html"):
+                found += [f"{sight} {language} {fault}" for fault in await _faults(page)]
+        await page.close()
+    return found
+
+
+async def _faults(page: Page) -> list[str]:
+    await page.evaluate("document.fonts.ready")
+    wider = await page.evaluate(WIDER)
+    found = [f"scrolls sideways by {wider}"] if wider > 0 else []
+    for what, script in (("outside", OUTSIDE), ("overlaps", OVERLAPPING), ("cut", CUT)):
+        found += [f"{what}: {one}" for one in await page.evaluate(script)]
+    found += [f"turned: {one}" for one in await page.evaluate(TURNED_DOTS)]
+    found += [f"small: {one}" for one in await page.evaluate(SMALL_TARGETS, LEAST)]
+    await page.evaluate(SEE_NASTALIQ)
+    await page.evaluate(AXE)
+    await page.emulate_media(color_scheme="light")
+    found += [f"light: {one}" for one in await page.evaluate(RUN_ALL)]
+    await page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in await page.evaluate(RUN_CONTRAST)]
+    return found
+
+
+async def test_planted_faults_are_found(house: Alliance, chromium: Browser) -> None:
+    async with browsers(house, chromium) as contexts:
+        page = await contexts["member"].new_page()
+        await page.goto("/market?lang=ur")
+        assert await _faults(page) == []
+        await page.evaluate("""() => {
+          const [card, other] = document.querySelectorAll(".market-grid .card");
+          card.querySelector(".dots").innerHTML = "<bdi>5 kg</bdi>";
+          card.querySelector(".price").style.whiteSpace = "nowrap";
+          card.querySelector(".price").append(" per carton".repeat(9));
+          other.querySelector(".price").style.color = "#bbb";
+          const [sell, deals] = document.querySelectorAll("main > .stack .buttons a");
+          sell.style.translate = `${deals.getBoundingClientRect().x - sell.offsetLeft}px`;
+          document.querySelector(".foot").style.minInlineSize = "400px";
+        }""")
+        found = "\n".join(await _faults(page))
+    for fault in ("scrolls", "outside", "overlaps", "cut", "turned", "light: color-contrast"):
+        assert fault in found, fault

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 import pytest
@@ -220,3 +220,28 @@ async def test_what_cannot_be_told_holds_up_nothing(caplog: pytest.LogCaptureFix
     await settled()
     assert ear.heard == ["12 en", "14 en"]
     assert "could not tell" in caplog.text
+
+
+async def test_what_is_told_may_set_viewers_apart() -> None:
+    """Only where it does: what is plain is still made once for all who share a variant."""
+    made: list[int] = []
+
+    async def prepare(event: Rang) -> Rang:
+        return event
+
+    def frame(event: Rang, viewer: Viewer) -> bytes:
+        made.append(event.seq)
+        secret = event.seq == 2 and viewer.actor.member == 7
+        return f"{event.seq}{' secret' if secret else ''}".encode()
+
+    def apart(event: Rang) -> Callable[[Viewer], Hashable] | None:
+        return (lambda viewer: viewer.actor.member == 7) if event.seq == 2 else None
+
+    tower = Tower()
+    tower.hub = Hub({Rang: Telling(prepare, frame, apart=apart)})
+    ears = [tower.listen("a", member=member)[0] for member in (5, 6, 7)]  # type: ignore[arg-type]
+    for seq in (1, 2, 3):
+        tower.ring("a", seq)
+        await settled()
+    assert [ear.heard for ear in ears] == [["1", "2", "3"]] * 2 + [["1", "2 secret", "3"]]
+    assert made == [1, 2, 2, 3]

@@ -208,6 +208,8 @@ export class Live extends EventTarget {
   }
 }
 
+const LEAVING = 5000; // milliseconds that a page may take to give way to the next
+
 /** @type {Live | undefined} */
 let page;
 
@@ -215,7 +217,12 @@ let page;
 export function shared() {
   if (!page) {
     page = new Live();
-    page.addEventListener("signedout", () => location.reload());
+    let left = -LEAVING;
+    addEventListener("beforeunload", () => (left = performance.now()));
+    page.addEventListener("signedout", () => {
+      // Whoever signs out by a button is on the way to what it answers: a reload would be instead.
+      if (performance.now() - left > LEAVING) location.reload();
+    });
   }
   return page;
 }

@@ -19,7 +19,7 @@ endif
 DESCRIPTION := pyproject.toml constraints.txt
 CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
-.PHONY: bench docs help run test check lint types floors scripts templates pytest format \
+.PHONY: bench docs help run install test check lint types floors scripts templates pytest format \
         pictures catalogues migration constraints browser clean
 
 help: ## this list
@@ -33,6 +33,8 @@ run: .venv/.run ## install, fill the demonstration data, serve on this machine (
 	@exec $(BIN)/ifsa serve $(if $(LAN),--lan)
 
 # --- set it up -----------------------------------------------------------------------------------
+
+install: .venv/.run ## install it, and no more (docs/operations.md)
 
 # Of a folder that was moved, or a Python that is gone, nothing in .venv can be used.
 ifneq ($(shell [ ! -e .venv ] || .ci/venv-fits || { rm -rf .venv; echo anew; }),)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ifsa import __version__
-from ifsa.config import BadSetting, Settings, load
+from ifsa.config import BadSetting, Settings, discreet, load
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(given.run(load(), given))
     except BadSetting as wrong:
-        print(f"ifsa: {wrong}", file=sys.stderr)
+        print(discreet(f"ifsa: {wrong}"), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -44,7 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ifsa {__version__}")
     known = parser.add_subparsers(required=True, metavar="COMMAND")
-    made = {name: known.add_parser(name, help=says) for name, says in HELP.items()}
+    made = {
+        name: known.add_parser(name, help=says, description=f"{says}.")
+        for name, says in HELP.items()
+    }
     for name, run in _RUN.items():
         made[name].set_defaults(run=run)
     made["serve"].add_argument("--lan", action="store_true", help="over HTTPS, for phones nearby")

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+FILE = "ifsa.toml"  # in the working folder
 _SMTP_PORTS = {"smtp": 587, "smtps": 465}
 # Such as `farms@example.org` or `Farm schools <farms@example.org>`.
 _ADDRESS = r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+"
 _SENDER = re.compile(rf"(?P<bare>{_ADDRESS})|(?P<name>[^<>\"\r\n]*)<(?P<address>{_ADDRESS})>")
+
+
+_DATABASE = re.compile(r"sqlite:///(?!:memory:).+|postgresql(\+psycopg)?://.+")
 
 
 class BadSetting(ValueError):
@@ -109,11 +113,17 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
     """
     environ = os.environ if environ is None else environ
     named = file or environ.get("IFSA_CONFIG")
-    values: dict[str, Any] = _from_file(Path(named or "ifsa.toml"), wanted=named is not None)
+    values: dict[str, Any] = _from_file(Path(named or FILE), wanted=named is not None)
     for name, value in environ.items():
         if name.startswith("IFSA_") and name != "IFSA_CONFIG":
             values[name.removeprefix("IFSA_").lower()] = value
     return _settings(values)
+
+
+def file_in_force() -> Path | None:
+    """The file that `load()` reads in this process; None where there is none."""
+    file = Path(os.environ.get("IFSA_CONFIG", FILE)).absolute()
+    return file if file.exists() else None
 
 
 def _from_file(path: Path, *, wanted: bool) -> dict[str, Any]:
@@ -139,12 +149,43 @@ def _check(settings: Settings) -> None:
     for name in ("port", "media_port"):
         if not 0 <= getattr(settings, name) <= 65535:
             raise BadSetting(f"{name}: a port is a number from 0 to 65535")
-    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        raise BadSetting("public_url: an address begins with http:// or https://")
+    if settings.database and not _DATABASE.fullmatch(settings.database):
+        raise BadSetting(
+            "database: an address looks like sqlite:////srv/ifsa/ifsa.db or "
+            "postgresql+psycopg://user:password@host/name"
+        )
+    _check_addresses(settings)
     if settings.mail_server:
         _ = settings.mail_sender
     if settings.bus:
         raise BadSetting("bus: this version runs as one process; leave it empty")
+
+
+def _check_addresses(settings: Settings) -> None:
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        raise BadSetting("public_url: an address begins with http:// or https://")
+    public = urlsplit(settings.public_url)
+    if settings.public_url and (not public.netloc or public.path.strip("/") or public.query):
+        raise BadSetting("public_url: an address looks like https://ifsa.example, without a path")
+    addresses = [("trusted_proxies", one) for one in settings.trusted_proxies.split()]
+    if settings.media_address:
+        addresses.append(("media_address", settings.media_address))
+    for name, one in addresses:
+        if not _is_address(one):
+            raise BadSetting(f"{name}: {one!r} is not an IP address such as 203.0.113.7")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def discreet(text: str) -> str:
+    """Without the password of any address in it."""
+    return re.sub(r"(://[^\s:/@\"]*):[^\s\"]*@", r"\1:…@", text)
 
 
 def _mail_server(address: str) -> MailServer:

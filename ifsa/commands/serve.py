@@ -34,7 +34,7 @@ def run(settings: Settings, *, lan: bool) -> int:
             file=sys.stderr,
         )
         demonstration = False
-    media = settings.media_address or (address if _is_address(address) else "127.0.0.1")
+    media = settings.media_address or _numeric(address)
     reach = Reach(
         demonstration=demonstration,
         secure=lan or settings.public_url.startswith("https://"),
@@ -82,11 +82,13 @@ async def _demonstration(settings: Settings) -> bool:
         store.close()
 
 
-def _is_address(text: str) -> bool:
+def _numeric(host: str) -> str:
+    """The address at which video is offered, for one that pages are served at."""
     try:
-        return not ipaddress.ip_address(text).is_unspecified
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return "127.0.0.1"
+    return local_address() if address.is_unspecified else host
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -57,7 +57,7 @@ def _sqlite(url: str, *, read_only: bool, size: int) -> Engine:
 def _make_folder(url: str) -> None:
     database = make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _prepare(engine: Engine, read_only: bool) -> None:

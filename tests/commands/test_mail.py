@@ -11,7 +11,13 @@ from tests.commands.running import ifsa
 from tests.delivery.office import Clerk, draft, knows, opened, postman, written
 from tests.parts import settings_in
 
-MAIL = {"mail_from": "post@farms.example", "public_url": "https://farms.example"}
+MAIL = {
+    "mail_from": "post@farms.example",
+    "public_url": "https://farms.example",
+    "trusted_proxies": "127.0.0.1",
+    "media_address": "127.0.0.1",
+    "media_port": "35478",
+}
 
 
 @pytest.fixture(scope="module")

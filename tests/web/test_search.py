@@ -3,17 +3,19 @@
 import re
 from dataclasses import replace
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from playwright.async_api import Browser
 
 from ifsa.errors import Invalid
 from ifsa.language import LANGUAGES
 from ifsa.language.catalogues import translations
 from ifsa.language.problems import sentence
 from tests import parts
+from tests.web.test_look import AXE, RUN_AXE, SEE_NASTALIQ, SMALL_TARGETS, THUMB
 
 MARKED = re.compile(r"<mark>(.*?)</mark>")
 API = "/api/v1/search"
@@ -258,3 +260,41 @@ async def test_too_many_searches_have_to_wait(demonstration_data: Any, tmp_path:
         assert shown.status_code == 429
         assert 'name="q" value="wheat"' in shown.text
         assert int(shown.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_everybody_can_use_the_page_on_a_phone(
+    server: parts.Server, chromium: Browser, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = await server.context(chromium, "amina", color_scheme=scheme)
+    page = await context.new_page()
+    for path in ("/search", "/search?q=gandum", "/search?q=quince+pie&since=day", "/search?q=***"):
+        joint = "&" if "?" in path else "?"
+        await page.goto(f"{path}{joint}lang={language}")
+        await page.evaluate(SEE_NASTALIQ)
+        await page.evaluate(AXE)
+        assert await page.evaluate(RUN_AXE) == [], path
+        assert await page.evaluate(SMALL_TARGETS, THUMB) == [], path
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= parts.PHONE["width"], path
+    await context.close()
+
+
+async def test_one_searches_and_goes_back_without_scripts(
+    server: parts.Server, chromium: Browser
+) -> None:
+    context = await server.context(chromium, "amina", java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/rooms/chenab-wheat")
+    await page.locator('a[href^="/search"]').click()
+    await page.get_by_role("searchbox").fill("گندم")
+    await page.get_by_role("searchbox").press("Enter")
+    assert "room=chenab-wheat" in page.url
+    first = page.locator("mark").first
+    assert await first.text_content() == "گندم"
+    await page.locator("main ul.list a").first.click()
+    assert "/rooms/chenab-wheat/topics/" in page.url
+    await page.go_back()
+    assert await page.get_by_role("searchbox").input_value() == "گندم"
+    await context.close()

@@ -243,12 +243,27 @@ async def _trade(made: Alliance) -> None:
 
 
 async def _told(made: Alliance) -> None:
-    """A photo that Amina has shown to nobody yet, and what she was told of the offer."""
+    """A photo that Amina has shown to nobody yet, two that are on their way, and what she was told
+    of the offer."""
     async with made.client("member") as amina:
         photo = {"photo": ("leaf.png", picture(), "image/png")}
-        made.ids["photo"] = (await _made(amina.post("/api/v1/files", files=photo)))["id"]
+        made.ids["file"] = (await _made(amina.post("/api/v1/files", files=photo)))["id"]
+        made.ids["upload"] = await _upload(amina, 5, b"")
+        made.ids["whole_upload"] = await _upload(amina, len(picture()), picture())
         notices = await _made(amina.get("/api/v1/notices"))
         made.ids["notice"] = notices["items"][0]["id"]
+
+
+def upload_of(size: int) -> dict[str, str]:
+    """What a client says to begin an upload: kind photo."""
+    tus = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
+    return tus | {"Upload-Length": str(size), "Upload-Metadata": "kind cGhvdG8="}
+
+
+async def _upload(client: httpx.AsyncClient, size: int, first: bytes) -> int:
+    answer = await client.post("/api/v1/uploads", headers=upload_of(size), content=first)
+    assert answer.status_code == 201, answer.text
+    return int(answer.headers["location"].rpartition("/")[2])
 
 
 def picture() -> bytes:

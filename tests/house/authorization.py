@@ -80,6 +80,7 @@ async def _http(house: Alliance, who: str, row: str, given: Try) -> str:
             json=given.json,
             data=given.data,
             files=given.files,
+            headers=given.headers,
         )
     if door["method"] != "GET" and answer.status_code < 400:
         house.restore()

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.house.alliance import INQUIRY, LISTING, OFFER, PASSWORD, SIGN_UP, lesson_plan, picture
+from tests.house.alliance import (
+    INQUIRY,
+    LISTING,
+    OFFER,
+    PASSWORD,
+    SIGN_UP,
+    lesson_plan,
+    picture,
+    upload_of,
+)
 
 ROW = re.compile(r"`(?P<method>[A-Z]+) (?P<route>/\S*)`(?: (?P<special>.+))?")
 LIVE = re.compile(r"`/live (?P<op>[a-z_]+)`(?: (?P<special>.+))?")
@@ -29,6 +38,7 @@ class Try:
     data: Mapping[str, Any] | None = None
     files: Mapping[str, Any] | None = None
     query: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] | None = None
 
 
 Ids = Mapping[str, Any]
@@ -40,7 +50,7 @@ def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
         "slug": "chenab-orchards" if "/rooms/" in route else "chenab",
         "handle": "akbar",
         "twin": "ak-bulak",
-        "size": "small",
+        "part": "small",
         "name": "common.css",
         "session": "nobody-knows",
         "secret": "nobody-knows",
@@ -97,6 +107,7 @@ def tries(ids: Ids) -> dict[str, Try]:
         **_rooms(ids),
         **_lessons(ids),
         **_market(ids),
+        **_files(ids),
         **_live(ids),
         **_search(),
         **_safety(ids),
@@ -254,7 +265,19 @@ def _market(ids: Ids) -> dict[str, Try]:
         "`POST /api/v1/inquiries/{inquiry}/offers` as a counter": Try(
             json=OFFER | {"key": _key(), "answers": ids["offer"]}
         ),
+    }
+
+
+def _files(ids: Ids) -> dict[str, Try]:
+    tus = {"Tus-Resumable": "1.0.0"}
+    piece = tus | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    return {
         "`POST /api/v1/files`": Try(files=PHOTO),
+        "`POST /api/v1/uploads`": Try(headers=upload_of(3)),
+        "`PATCH /api/v1/uploads/{upload}`": Try(headers=piece),
+        "`POST /api/v1/uploads/{upload}`": Try(headers=piece | {"X-HTTP-Method-Override": "PATCH"}),
+        "`DELETE /api/v1/uploads/{upload}`": Try(headers=tus),
+        "`POST /api/v1/uploads/{upload}/finish` come whole": Try({"upload": ids["whole_upload"]}),
     }
 
 

@@ -259,9 +259,8 @@ class _House:
         self.workshop = Workshop(Blobs(settings.data / "files"))
         sweeper = sweeping.Sweeper(self.workshop.blobs, pieces)
         sweeps = {sweeping.BLOBS: sweeper.blobs, sweeping.PIECES: sweeper.pieces}
-        self.outbox = Outbox(
-            self.store.writer, self.store.reader, handlers(settings) | sweeps
-        )
+        owed = handlers(settings) | sweeps
+        self.outbox = Outbox(self.store.writer, self.store.reader, owed)
         told.hub, told.outbox = self.hub, self.outbox
         self.postman = told.postman = self._postman()
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")

@@ -36,8 +36,8 @@ class Size:
 
     connections: tuple[int, ...] = (100, 1000, 5000, 10_000)
     deflated: int = 1000
-    rounds: int = 5
-    deliveries: int = 60_000
+    rounds: int = 3
+    deliveries: int = 50_000
     peers: bool = True
 
 

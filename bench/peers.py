@@ -179,7 +179,7 @@ def channels(ground: Ground) -> Peer:
     """Django Channels with its layer in memory, under the server that IFSA runs on."""
     server = python(
         "import uvicorn; uvicorn.run('channels_app:application', "
-        "port={port}, log_level='warning', lifespan='off', backlog=2048)",
+        "port={port}, log_level='warning', lifespan='off', backlog=2048, ws_ping_interval=None)",
         PYTHONPATH=os.pathsep.join(map(str, (ground.folder / "python", PROGRAMS))),
         IFSA_BENCH_FRAMES=str(ground.texts),
     )

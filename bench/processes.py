@@ -1,7 +1,5 @@
 """Server processes that are measured: started, asked for their time and memory, ended."""
 
-import ctypes
-import gc
 import os
 import resource
 import signal
@@ -69,17 +67,12 @@ def python(code: str, *arguments: str, **environment: str) -> Server:
     return server
 
 
+# And what malloc keeps for later is handed back to the system.
 _COLLECT = """
-import signal
-from bench.processes import collect_garbage
-signal.signal(signal.SIGUSR1, lambda *_: collect_garbage())
+import ctypes, gc, signal
+trim = ctypes.CDLL(None).malloc_trim
+signal.signal(signal.SIGUSR1, lambda *_: (gc.collect(), trim(0)))
 """
-
-
-def collect_garbage() -> None:
-    """Collect, and hand back to the system what malloc keeps for later."""
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
 
 
 def started(command: Sequence[str | Path], environment: Mapping[str, str]) -> subprocess.Popen[str]:

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if which("cc") is None:
         parser.error("a C compiler is needed: sudo apt-get install gcc libc6-dev")
     missed = 0
-    with tempfile.TemporaryDirectory(prefix="ifsa-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ifsa-measured-") as folder:
         ground = Ground(Path(folder))
         ground.install()
         for name in given.parts or PARTS:

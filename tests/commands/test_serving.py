@@ -4,15 +4,17 @@ import asyncio
 import shutil
 import signal
 import ssl
+import subprocess
 import time
 from pathlib import Path
 
 import httpx
+import pysqlite3
 import pytest
 from websockets.asyncio.client import connect
 
 from ifsa.config import Settings
-from tests.commands.running import Serving, ifsa, serving
+from tests.commands.running import IFSA, Serving, environment, ifsa, serving
 
 ONE_TAP = 'action="/sign-in/tour'
 
@@ -52,6 +54,31 @@ def test_loading_the_demonstration_twice_keeps_the_data(tmp_path: Path) -> None:
         after = _schools_and_rooms(server)
     assert after["schools"] == before["schools"] > 0
     assert after["messages"] == before["messages"] + 1
+
+
+def test_a_loading_that_was_cut_off_is_noticed(tmp_path: Path) -> None:
+    assert ifsa("migrate", folder=tmp_path).status == 0
+    loading = subprocess.Popen(
+        [*IFSA, "demo"], cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.DEVNULL
+    )
+    while not _has_begun(tmp_path / "data" / "ifsa.db"):
+        assert loading.poll() is None, "it was faster than we looked"
+    loading.kill()
+    loading.wait()
+    said = ifsa("demo", folder=tmp_path)
+    assert (said.status, said.out) == (1, "")
+    assert said.err == (
+        f"ifsa: the demonstration data was not loaded to its end: remove {tmp_path / 'data'}\n"
+    )
+
+
+def _has_begun(database: Path) -> bool:
+    """Whether somebody of the demonstration has joined."""
+    connection = pysqlite3.connect(str(database))
+    try:
+        return bool(connection.execute("SELECT 1 FROM member").fetchone())
+    finally:
+        connection.close()
 
 
 def _schools_and_rooms(server: Serving) -> dict[str, int]:

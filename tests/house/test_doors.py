@@ -105,60 +105,56 @@ def _rooms() -> list[Case]:
     ]
 
 
+ONE, ONE_API, IT = "/messages/{message}", "/api/v1/messages/{message}", {"message": "{message}"}
+
+
 def _messages() -> list[Case]:
-    one, api, it = "/messages/{message}", "/api/v1/messages/{message}", {"message": "{message}"}
-    echo, topic = ROOM + "/topics/{asked}/echo", {"topic": "{asked}"}
-    echo_api = "/api/v1/topics/{asked}/echo"
     said, empty = {"text": "What helps now?"}, {"text": " "}
-    sign, none = {"kind": "works"}, {"kind": "angry"}
-    give = (
-        Form(f"{one}/signs", sign),
-        Json("PUT", f"{api}/signs/works"),
-        Live("react", it | sign),
-    )
-
-    def edit(given: Given) -> tuple[Sent, ...]:
-        return Form(f"{one}/edit", given), Json("PATCH", api, given), Live("edit", it | given)
-
-    def choose(chosen: bool) -> tuple[Sent, ...]:
-        form = Form(f"{one}/answer", {"chosen": "true" if chosen else "false"})
-        call = Json("PUT" if chosen else "DELETE", f"{api}/answer")
-        return form, call, Live("choose", it | {"chosen": chosen})
-
-    def same_problem(there: bool) -> tuple[Sent, ...]:
-        form = Form(echo, {"there": "true" if there else "false"})
-        call = Json("PUT" if there else "DELETE", echo_api)
-        return form, call, Live("echo", topic | {"there": there})
-
-    def move(title: str) -> tuple[Sent, ...]:
-        call = Json("POST", "/api/v1/messages/moves", {"messages": ["{message}"], "title": title})
-        return Form(f"{one}/move", {"title": title}), call
-
-    bad_signs = (
-        Form(f"{one}/signs", none),
-        Json("PUT", f"{api}/signs/angry"),
-        Live("react", it | none),
-    )
-    back = (
-        Form(f"{one}/signs", sign),
-        Json("DELETE", f"{api}/signs/works"),
-        Live("react", it | sign | {"there": False}),
-    )
+    deleted = (Form(f"{ONE}/delete"), Json("DELETE", ONE_API), Live("delete", IT))
     return [
-        Case(edits.edit, "member", edit(said), edit(empty), "required"),
+        Case(edits.edit, "member", _edit(said), _edit(empty), "required"),
+        Case(deletions.delete, "member", deleted),
+        Case(reactions.give, "moderator", _sign("works"), _sign("angry"), "bad_choice"),
         Case(
-            deletions.delete,
-            "member",
-            (Form(f"{one}/delete"), Json("DELETE", api), Live("delete", it)),
+            reactions.take_back,
+            "moderator",
+            _sign("works", there=False),
+            after=_sign("works")[1:2],
         ),
-        Case(reactions.give, "moderator", give, bad_signs, "bad_choice"),
-        Case(reactions.take_back, "moderator", back, after=give[1:2]),
-        Case(answers.choose, "member", choose(True)),
-        Case(answers.drop, "member", choose(False), after=choose(True)[1:2]),
-        Case(echoes.give, "moderator", same_problem(True)),
-        Case(echoes.take_back, "moderator", same_problem(False), after=same_problem(True)[1:2]),
-        Case(moves.move, "steward", move("Leaves")),
+        Case(answers.choose, "member", _choose(chosen=True)),
+        Case(answers.drop, "member", _choose(chosen=False), after=_choose(chosen=True)[1:2]),
+        Case(echoes.give, "moderator", _echo(there=True)),
+        Case(echoes.take_back, "moderator", _echo(there=False), after=_echo(there=True)[1:2]),
+        Case(moves.move, "steward", _move("Leaves")),
     ]
+
+
+def _edit(given: Given) -> tuple[Sent, ...]:
+    return Form(f"{ONE}/edit", given), Json("PATCH", ONE_API, given), Live("edit", IT | given)
+
+
+def _sign(kind: str, *, there: bool = True) -> tuple[Sent, ...]:
+    """By form a second tap takes back what the first gave."""
+    call = Json("PUT" if there else "DELETE", f"{ONE_API}/signs/{kind}")
+    live = Live("react", IT | {"kind": kind, "there": there})
+    return Form(f"{ONE}/signs", {"kind": kind}), call, live
+
+
+def _choose(*, chosen: bool) -> tuple[Sent, ...]:
+    form = Form(f"{ONE}/answer", {"chosen": "true" if chosen else "false"})
+    call = Json("PUT" if chosen else "DELETE", f"{ONE_API}/answer")
+    return form, call, Live("choose", IT | {"chosen": chosen})
+
+
+def _echo(*, there: bool) -> tuple[Sent, ...]:
+    form = Form(ROOM + "/topics/{asked}/echo", {"there": "true" if there else "false"})
+    call = Json("PUT" if there else "DELETE", "/api/v1/topics/{asked}/echo")
+    return form, call, Live("echo", {"topic": "{asked}", "there": there})
+
+
+def _move(title: str) -> tuple[Sent, ...]:
+    call = Json("POST", "/api/v1/messages/moves", {"messages": ["{message}"], "title": title})
+    return Form(f"{ONE}/move", {"title": title}), call
 
 
 def _lessons() -> list[Case]:

@@ -342,6 +342,8 @@ async def test_after_a_week_nothing_of_one_is_left(server: parts.Server) -> None
         page = await li.get("/rooms/orchards/topics/1?lang=en")
         assert "Former member" in page.text
         assert "Deleted by its author" in page.text
+        for path in ("/listings/1?lang=en", "/inquiries/1?lang=en", "/inquiries?lang=en"):
+            assert "Former member" in (await li.get(path)).text, path
         for path in (page.url.path, "/inquiries", "/inquiries/1", "/notices", "/rooms/orchards"):
             shown = await li.get(path)
             assert shown.status_code == 200

@@ -7,6 +7,9 @@ member who would open it. With --readme only the few that the README shows.
 import argparse
 import asyncio
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.pictures.camera import Camera
@@ -25,8 +28,19 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1, help="dots per pixel")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    camera = Camera(given.folder, whole=given.whole, scale=given.scale)
+    _warn_of_boxes()
+    camera = Camera(given.folder, whole=given.whole, scale=given.scale, small=given.readme)
     asyncio.run(photograph(camera, re.compile(README if given.readme else given.only)))
+
+
+def _warn_of_boxes() -> None:
+    """Letters that no font here has are boxes on the pictures."""
+    if not shutil.which("fc-list"):
+        return
+    fonts = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout
+    if not fonts:
+        wanted = "fonts-noto-core fonts-noto-cjk"
+        sys.stderr.write(f"No font here has Chinese: sudo apt-get install {wanted}\n")
 
 
 if __name__ == "__main__":

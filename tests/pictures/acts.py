@@ -129,6 +129,10 @@ async def open_menu(page: Page) -> None:
     await page.locator(".head .menu summary").first.click()
 
 
+async def open_message_menu(page: Page) -> None:
+    await page.locator(".message .menu summary").nth(1).click()
+
+
 async def open_ask(page: Page) -> None:
     await page.locator("[data-open=ask]").click()
 

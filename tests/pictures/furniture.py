@@ -76,6 +76,8 @@ async def furnish(server: parts.Server) -> Known:
     known |= await _lessons(server)
     async with await server.client("bashir") as bashir, await server.client("li") as li:
         known |= await _trade(bashir, li)
+    async with await server.client("zain") as zain, await server.client("saima") as saima:
+        known |= await _reported(server, zain, saima)
     await server.app.state.outbox.drain()
     return known
 
@@ -254,6 +256,20 @@ async def _negotiate(
         await _posted(li, f"{here}/offers/{offer}/accept", {})
     elif step == "declined":
         await _posted(li, f"{here}/offers/{offer}/decline", {})
+
+
+async def _reported(
+    server: parts.Server, zain: httpx.AsyncClient, saima: httpx.AsyncClient
+) -> Known:
+    """Zain reports what Amina has just written."""
+    amina = await _actor(server, "amina")
+    said = await server.store.do(
+        messages.post, amina, room="chenab-orchards", key=uuid4(), text="یہ دوا سب پر ڈال دو!"
+    )
+    report = {"kind": "message", "id": said.id, "reason": "danger", "note": "Not on food."}
+    await _posted(zain, "/api/v1/reports", report)
+    waiting = (await _got(saima, "/api/v1/safety/reports"))["items"]
+    return {"message": said.id, "case": waiting[0]["id"]}
 
 
 def _of_chenab(listings: list[dict[str, Any]]) -> int:

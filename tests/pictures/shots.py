@@ -64,6 +64,10 @@ PAGES = (
     Shot("search-room", "/search?q=gandum&room=chenab-wheat&since=month"),
     Shot("search-nothing", "/search?q=quince+marmalade&language=ur"),
     Shot("search-no-word", "/search?q=***"),
+    Shot("me-delete", "/me/delete"),
+    Shot("forgotten-sent", "/sign-in/forgotten/sent", None),
+    Shot("report", "/safety/report?kind=listing&id={listing}"),
+    Shot("safety-log", "/safety/log", "maryam"),
 )
 
 # Over the demonstration data with one of everything else added.
@@ -127,6 +131,10 @@ STATES = (
     # much text, and words that do not break
     Shot("topic-urdu", "/rooms/long-names/topics/{urdu_topic}"),
     Shot("topic-chinese", "/rooms/long-names/topics/{chinese_topic}", "li"),
+    Shot("message-options", "/messages/{message}/options", "amina"),
+    Shot("message-menu", "/rooms/chenab-orchards/topics/{topic}", "li", acts.open_message_menu),
+    Shot("safety-waiting", "/safety", "saima"),
+    Shot("safety-case", "/safety/reports/{case}", "saima"),
     Shot("topic-visitor", "/rooms/chenab-orchards/topics/{topic}", None),
     Shot("topic-mine", "/rooms/chenab-orchards/topics/{topic}", "bashir"),
     Shot("room-visitor", "/rooms/chenab-orchards", None),

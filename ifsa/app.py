@@ -42,7 +42,7 @@ from ifsa.members.events import (
 from ifsa.notifications import giving, leaving, mailing, who
 from ifsa.notifications.events import NoticeGiven
 from ifsa.rates import RATES
-from ifsa.realtime import socket, whep, whip
+from ifsa.realtime import socket, stream, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rooms as live_rooms
@@ -277,7 +277,11 @@ class _House:
             letters=bool(settings.mail and settings.public_url),
             trusted_proxies=frozenset(settings.trusted_proxies.split()),
         )
-        self.commands: Commands = {**live_rooms.COMMANDS, **live_trade.COMMANDS}
+        self.commands: Commands = {
+            **socket.COMMANDS,
+            **live_rooms.COMMANDS,
+            **live_trade.COMMANDS,
+        }
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
         told.devices = self.live.devices
 
@@ -318,6 +322,7 @@ class _House:
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
             socket.route(self.live, self.commands, watchables),
+            stream.route(self.live, live_rooms.WATCHABLE),
             *operations.routes(self._numbers(), operations.Descriptions(self.commands)),
         ]
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import uvicorn
@@ -25,7 +25,7 @@ from ifsa.demo.load import load
 from ifsa.demo.past import Past
 from ifsa.members import accounts, devices, queries
 from ifsa.migrations import upgrade
-from ifsa.realtime.transport import DirectProtocol
+from ifsa.realtime.transport import DirectProtocol, EndingProtocol
 from ifsa.storage.store import Store
 
 PHONE = {"width": 360, "height": 740}
@@ -76,16 +76,18 @@ class Server:
         locale: str = "en",
         zone: str = "Asia/Karachi",
         viewport: dict[str, int] | None = None,
+        service_workers: Literal["allow", "block"] = "block",
         **options: Any,
     ) -> BrowserContext:
         """A browser of its own: a phone unless another viewport is given; `options` are
-        Playwright's."""
+        Playwright's. Without service workers, unless the test is of them: they fetch ahead."""
         context = await chromium.new_context(
             base_url=self.url,
             locale=locale,
             timezone_id=zone,
             viewport=viewport or PHONE,  # type: ignore[arg-type]
             permissions=["camera", "microphone"],
+            service_workers=service_workers,
             **options,
         )
         if handle:
@@ -103,6 +105,7 @@ async def serving(settings: Settings, *, demonstration: bool = False) -> AsyncIt
         app,
         host="127.0.0.1",
         port=0,
+        http=EndingProtocol,
         ws=DirectProtocol,
         log_level="warning",
         timeout_graceful_shutdown=1,

@@ -15,7 +15,7 @@ from ifsa.app import Reach, build, open_store
 from ifsa.commands.lan import certificate, local_address, qr
 from ifsa.commands.ready import demand_database
 from ifsa.config import BadSetting, Settings
-from ifsa.realtime.transport import DirectProtocol
+from ifsa.realtime.transport import DirectProtocol, EndingProtocol
 from ifsa.storage import marks
 
 SHUTDOWN = 5  # seconds that open connections get to finish
@@ -47,6 +47,7 @@ def run(settings: Settings, *, lan: bool) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             build(settings, reach),
+            http=EndingProtocol,
             ws=DirectProtocol,
             ws_max_size=256 * 1024,
             log_level="warning",

@@ -32,6 +32,7 @@ Table: TypeAlias = dict[str, tuple[Sentence, ...]]
 
 _ANYWHERE: Table = {
     "sign_in_first": (N_("Please sign in first."),),
+    "other_member": (N_("Somebody else is signed in on this phone now."),),
     "not_allowed": (N_("You are not allowed to do this."),),
     "not_found": (N_("This page is not here."),),
     "server": (N_("Something went wrong on our side."),),

@@ -14,14 +14,14 @@ from ifsa.actor import Actor
 from ifsa.errors import Problem
 from ifsa.language.problems import sentence
 from ifsa.members.policy import acting
-from ifsa.realtime.command import Commands, Watchables
+from ifsa.realtime.command import Caller, Command, Commands, Watchables
 from ifsa.realtime.devices import SIGNED_OUT
 from ifsa.realtime.hub import Watcher
 from ifsa.realtime.parts import Live
 from ifsa.realtime.transport import Frames, outlet
 from ifsa.realtime.viewer import Viewer
 from ifsa.wire.decoding import from_json
-from ifsa.wire.live import Envelope, Error, Head, Ok, Unwatch, Watch
+from ifsa.wire.live import Envelope, Error, Head, Ok, Ping, Unwatch, Watch
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,9 @@ class LiveSocket:
         """Serve until either side closes."""
         actor = await self.actor()
         await self._socket.accept(subprotocol=self._subprotocol())
+        if self._is_for_another(actor):
+            await self._socket.close(SIGNED_OUT)
+            return
         self.live.devices.opened(actor.device, self)
         self._arm()
         try:
@@ -78,6 +81,12 @@ class LiveSocket:
         finally:
             self._leave_all(actor)
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _is_for_another(self, actor: Actor) -> bool:
+        """A page was made for somebody who is no more signed in here: they are not to be taken
+        for whoever is."""
+        meant = self._socket.query_params.get("member")
+        return meant is not None and meant != str(actor.member or "")
 
     def _leave_all(self, actor: Actor) -> None:
         self.live.devices.closed(actor.device, self)
@@ -217,6 +226,13 @@ class LiveSocket:
             retry_after=int(wait) if wait is not None else None,
         )
         self._say(error)
+
+
+async def ping(caller: Caller, given: Ping) -> Ok:
+    return Ok()
+
+
+COMMANDS = {"ping": Command(Ping, ping)}
 
 
 def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:

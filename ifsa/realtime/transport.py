@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol, cast
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import (
     PerMessageDeflate,
@@ -24,6 +25,12 @@ from websockets.http11 import Request
 
 EXTENSION: Final = "ifsa.direct"
 """Where the ASGI scope of a connection has its outlet."""
+ENDLESS: Final = "ifsa.endless"
+"""What the ASGI scope of an answer says that ends only with its connection."""
+
+RESTART: Final = 1012
+BACK_AT_ONCE = 100  # how many may come back in a second after a restart
+SPREAD_MOST = 30  # seconds
 
 # Shorter frames gain nothing by it: a heartbeat, an acknowledgement.
 COMPRESSED_FROM = 200  # bytes
@@ -206,8 +213,17 @@ class DirectProtocol(WebSocketsSansIOProtocol):
     # After each of these the server says goodbye.
 
     def shutdown(self) -> None:
+        """The server stops. Who is here hears, as the reason, for how many seconds all together
+        are to spread when they come back."""
         self._mute()
-        super().shutdown()
+        if self.close_sent or not self.handshake_complete:
+            super().shutdown()
+            return
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": RESTART})
+        self.conn.send_close(RESTART, str(_spread(len(self.connections))))
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()
 
     def keepalive_timeout(self) -> None:
         self._mute()
@@ -224,6 +240,20 @@ class DirectProtocol(WebSocketsSansIOProtocol):
     def _mute(self) -> None:
         if self.outlet:
             self.outlet.mute()
+
+
+def _spread(many: int) -> int:
+    return min(SPREAD_MOST, 1 + many // BACK_AT_ONCE)
+
+
+class EndingProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which at a restart ends answers that have no end instead of waiting."""
+
+    def shutdown(self) -> None:
+        if self.cycle is not None and ENDLESS in self.cycle.scope:
+            self.transport.close()
+        else:
+            super().shutdown()
 
 
 def _is_ours(extension: object) -> bool:

@@ -38,6 +38,10 @@ class Unwatch(msgspec.Struct):
     me: bool = False
 
 
+class Ping(msgspec.Struct):
+    """Ask whether the connection is alive: ok comes at once, if it is."""
+
+
 class Ok(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="ok"):
     """A command was done, and is on disk. `seq` for what has a place in a room."""
 

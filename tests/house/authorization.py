@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from ifsa.web.describing import ApiRoute
 from tests.house.alliance import PEOPLE, Alliance
+from tests.house.endless import answered
 from tests.house.tree import PROJECT
 from tests.house.tries import LIVE, ROW, Try, bare, path_of, tries
 
@@ -73,7 +74,7 @@ async def _http(house: Alliance, who: str, row: str, given: Try) -> str:
     assert door, f"{row} names no door"
     path = path_of(door["route"], house.ids, given.at)
     async with house.client(who) as client:
-        answer = await client.request(
+        asked = client.build_request(
             door["method"],
             path,
             params=given.query,
@@ -82,6 +83,7 @@ async def _http(house: Alliance, who: str, row: str, given: Try) -> str:
             files=given.files,
             headers=given.headers,
         )
+        answer = await answered(client, asked)
     if door["method"] != "GET" and answer.status_code < 400:
         house.restore()
     _as_described(house.server.app, door["method"], door["route"], answer)

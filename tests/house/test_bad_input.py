@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from ifsa.config import Settings
 from tests.house.alliance import Alliance, alliance
+from tests.house.endless import answered
 from tests.house.nonsense import Odd, odd_fields, odd_requests
 from tests.house.tries import LIVE, tries
 
@@ -52,7 +53,7 @@ async def _wrong(house: Alliance, who: str, odds: Iterable[Odd]) -> list[str]:
 async def _asked(client: httpx.AsyncClient, odd: Odd) -> str | None:
     headers = dict(odd.headers)
     request = client.build_request(odd.method, odd.path, content=odd.body, headers=headers)
-    answer = await client.send(request)
+    answer = await answered(client, request)
     if answer.status_code >= 500 and answer.status_code != OUT_OF_ROOM:
         return f"{answer.status_code} {odd}"
     kind = answer.headers.get("content-type", "")

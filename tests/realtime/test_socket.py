@@ -19,6 +19,7 @@ from ifsa.members.queries import actor_of
 from ifsa.realtime import socket
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.command import Caller, Command
+from ifsa.realtime.devices import SIGNED_OUT
 from ifsa.realtime.parts import Pace
 from ifsa.rooms import queries, spaces
 from ifsa.rooms.events import MessagePosted
@@ -363,6 +364,26 @@ async def test_our_own_page_does(house: House, room: str) -> None:
     async with lined(house.server, "amina", headers={"Origin": house.server.url}) as amina:
         assert (await amina.watch(room))["ev"] == "ok"
         assert amina.socket.subprotocol == "ifsa.v1"
+
+
+async def test_a_page_made_for_somebody_else_is_closed_before_it_says_anything(
+    house: House, room: str
+) -> None:
+    amina, li = (house.people[handle].member for handle in ("amina", "li"))
+    for path in (f"/live?member={li}", "/live?member="):
+        async with lined(house.server, "amina", path) as line:
+            assert await line.to_the_end() == SIGNED_OUT
+    async with lined(house.server, path=f"/live?member={amina}") as visitor:
+        assert await visitor.to_the_end() == SIGNED_OUT
+    async with lined(house.server, "amina", f"/live?member={amina}") as line:
+        assert (await line.post(room))["ev"] == "ok"
+    async with lined(house.server, path="/live?member=") as visitor:
+        assert (await visitor.watch(room))["ev"] == "ok"
+
+
+async def test_whether_it_is_alive_can_be_asked(house: House) -> None:
+    async with lined(house.server) as visitor:
+        assert await visitor.do("ping") == {"ev": "ok", "ref": "1"}
 
 
 async def test_a_device_that_is_signed_out_is_closed_and_no_other(house: House, room: str) -> None:

@@ -26,10 +26,13 @@ from websockets.extensions.permessage_deflate import (
 from ifsa.commands.lan import certificate
 from ifsa.realtime.transport import (
     COMPRESSED_FROM,
+    RESTART,
+    SPREAD_MOST,
     DirectOutlet,
     DirectProtocol,
     Frames,
     SendOutlet,
+    _spread,
     outlet,
 )
 
@@ -251,6 +254,19 @@ async def test_a_cut_is_no_goodbye(address: str) -> None:
         with pytest.raises(ConnectionClosed):
             async with asyncio.timeout(10):
                 await socket.recv()
+
+
+async def test_a_restart_says_for_how_long_to_spread() -> None:
+    async with serving(DirectProtocol) as url:
+        sockets = [await connect(url) for _ in range(3)]
+    for one in sockets:
+        await one.wait_closed()
+    assert {(one.close_code, one.close_reason) for one in sockets} == {(RESTART, "1")}
+
+
+@pytest.mark.parametrize(("many", "seconds"), [(1, 1), (250, 3), (100_000, SPREAD_MOST)])
+def test_the_more_there_are_the_longer_they_spread(many: int, seconds: int) -> None:
+    assert _spread(many) == seconds
 
 
 def test_bytes_are_made_once_and_small() -> None:

@@ -45,12 +45,19 @@ class Assets:
             raise KeyError(f"no static file {name}")
         return f"/static/{self.version}/{name}"
 
+    def scripts(self, *folders: str) -> list[str]:
+        """The addresses of all scripts in some folders."""
+        names = (name for name in sorted(self._assets) if name.endswith(".js"))
+        return [self.url(name) for name in names if name.rpartition("/")[0] in folders]
+
     @cached_property
     def route(self) -> Route:
         return Route("/static/{version}/{name:path}", self._serve, methods=["GET"])
 
     def _gather(self) -> dict[str, Asset]:
-        files = [path for path in self._folder.rglob("*") if path.is_file()]
+        found = [path for path in self._folder.rglob("*") if path.is_file()]
+        # Types of scripts are for those who write them.
+        files = [path for path in found if not path.name.endswith(".d.ts")]
         assets = {path.relative_to(self._folder).as_posix(): _asset(path) for path in files}
         order = self._folder / "common" / "order.txt"
         if order.exists():

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ifsa.actor import Actor
-from ifsa.errors import Problem
+from ifsa.errors import Problem, Refused
 from ifsa.language.problems import sentence
 from ifsa.web.header import counts
 from ifsa.web.parts import Parts
@@ -31,6 +31,11 @@ Struct = TypeVar("Struct", bound=msgspec.Struct)
 log = logging.getLogger(__name__)
 
 FORM_FIELDS = 200
+
+MEMBER = "IFSA-Member"
+"""Whose a request is, from what a phone kept: by now somebody else may be signed in on it."""
+READER = "IFSA-Reader"
+"""For whom a page was made: member, language and clock. What is kept on a phone belongs to them."""
 
 
 class _Id(IntegerConvertor):
@@ -54,8 +59,13 @@ async def actor(request: Request) -> Actor:
 
 
 async def do(request: Request, verb: Callable[..., Answer], **given: Any) -> Answer:
-    """Do a verb as the request's actor; its answer comes after the commit. Raises its Problem."""
-    return await parts(request).store.do(verb, await actor(request), **given)
+    """Do a verb as the request's actor; its answer comes after the commit. Raises its Problem,
+    and Refused where the request says that it is of another member than who is signed in."""
+    who = await actor(request)
+    meant = request.headers.get(MEMBER)
+    if meant is not None and meant != str(who.member or ""):
+        raise Refused("other_member")
+    return await parts(request).store.do(verb, who, **given)
 
 
 async def read(request: Request, query: Callable[..., Answer], **given: Any) -> Answer:
@@ -82,27 +92,49 @@ async def render(
 ) -> Response:
     """A whole page. With a problem, `form` holds what was typed, to be shown again; `path` is the
     page's own address, where its form goes to another."""
+    html = await page_text(request, template, page, path=path, tab=tab, problem=problem, form=form)
+    response = HTMLResponse(html, status_code=problem.http_status if problem else status)
     who = await actor(request)
-    html = parts(request).rendering.page(
+    # A page differs by who asks, and must not be kept past signing out.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.headers[READER] = reader(who)
+    if problem:
+        response.headers.update(_retry_after(problem))
+    await keep_choices(request, response, parts(request), who)
+    return response
+
+
+async def page_text(
+    request: Request,
+    template: str,
+    page: Any,
+    *,
+    path: str | None = None,
+    query: str | None = None,
+    tab: str = "",
+    problem: Problem | None = None,
+    form: Mapping[str, Any] | None = None,
+) -> str:
+    """A page as text; `path` and `query` are its own where another address was asked for."""
+    who = await actor(request)
+    return parts(request).rendering.page(
         template,
         who,
         page=page,
         tab=tab,
         path=path or request.url.path,
-        query=request.url.query,
+        query=request.url.query if query is None else query,
         problem=problem,
         problem_text=sentence(problem, who.language) if problem else None,
         form=form or {},
         **await _counted(request),
     )
-    response = HTMLResponse(html, status_code=problem.http_status if problem else status)
-    # A page differs by who asks, and must not be kept past signing out.
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie, Accept-Language"
-    if problem:
-        response.headers.update(_retry_after(problem))
-    await keep_choices(request, response, parts(request), who)
-    return response
+
+
+def reader(who: Actor) -> str:
+    """For whom a page is made, in one word for each thing that makes it another page."""
+    return f"{who.member or 0} {who.language} {who.zone}"
 
 
 async def _counted(request: Request) -> Mapping[str, int]:

@@ -187,6 +187,8 @@ def _rooms(ids: Ids) -> dict[str, Try]:
         "`POST /api/v1/rooms/{slug}/messages`": Try(json=said | {"key": _key()}),
         "`POST /api/v1/topics/{topic}/read`": Try(json={"seq": 1}),
         "`GET /rooms/{slug}` for the young": Try(youth),
+        "`GET /rooms/{slug}/events` for the young": Try(youth),
+        "`GET /offline/rooms/{slug}` for the young": Try(youth),
         "`GET /rooms/{slug}/topics/{topic}` for the young": Try(youth),
         "`POST /rooms/{slug}/topics` for the young": Try(youth, data=asked | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}` for the young": Try(
@@ -290,6 +292,7 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live watch` of a lesson": Try(json={"lesson": ids["lesson"]}),
         "`/live watch` of an inquiry": Try(json={"inquiry": ids["inquiry"]}),
         "`/live watch` of one's own notices": Try(json={"me": True}),
+        "`/live ping`": Try(json={}),
         "`/live unwatch`": Try(json={"room": room}),
         "`/live post`": Try(json={"room": room, "key": _key(), "text": "Salam"}),
         "`/live post` for the young": Try(json={"room": young, "key": _key(), "text": "Salam"}),

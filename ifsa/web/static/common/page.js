@@ -1,9 +1,12 @@
 // @ts-check
 /** What every page does: closes menus, tells the server which clock the browser shows, and the
- *  person when the internet goes and comes. */
+ *  person when the internet goes and comes and how old the page is. What can wait comes when the
+ *  page stands. */
 
 const TOLD_FOR = 6000; // milliseconds a sentence stays: two lines read slowly
+const DAY = 86_400_000;
 const YEAR = 31536000; // seconds
+const CALM = 4000; // milliseconds: a link that is back so soon was nobody's business
 
 /** @type {number | undefined} */
 let timer;
@@ -38,10 +41,47 @@ function onKey(event) {
   if (open) /** @type {HTMLElement | null} */ (open.querySelector("summary"))?.focus();
 }
 
+/** What was said of the internet last, and what is known of the page's own connection. */
+const link = { told: "online", up: /** @type {boolean | null} */ (null) };
+
 /** @param {"offline" | "online"} what */
 function tellConnection(what) {
   const words = document.getElementById("status")?.dataset[what];
-  if (words) say(words, { stay: what === "offline" });
+  if (words && what !== link.told) say(words, { stay: what === "offline" });
+  link.told = what;
+}
+
+/** @type {number | undefined} */
+let calm;
+
+/** @param {boolean} up */
+function onLink(up) {
+  if (up === link.up) return;
+  link.up = up;
+  clearTimeout(calm);
+  if (up) tellConnection("online");
+  else calm = setTimeout(lookAround, CALM);
+}
+
+/** A connection that does not come up is not yet no internet: some networks let none through. */
+async function lookAround() {
+  if (document.hidden) return;
+  const answer = await fetch("/health/live", { cache: "no-store" }).catch(() => null);
+  if (!answer && link.up === false) tellConnection("offline");
+}
+
+/** The page stands, and the browser has nothing better to do. */
+export async function whenIdle() {
+  if (document.readyState !== "complete") {
+    await new Promise((done) => addEventListener("load", done, { once: true }));
+  }
+  await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+}
+
+async function furnish() {
+  await whenIdle();
+  if (document.querySelector("[data-bell]")) await import("./bell.js");
+  await import("../offline/keeper.js");
 }
 
 /** Keep the browser's zone in a cookie, unless one is kept already: lessons stand in its time. */
@@ -53,8 +93,40 @@ function keepZone() {
   document.cookie = `ifsa_zone=${zone}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
 }
 
+/** A page from the phone's own store says from when it is. */
+function tellAge() {
+  const at = document.documentElement.dataset.keptAt;
+  const { kept, load, clock } = document.getElementById("status")?.dataset ?? {};
+  const main = document.getElementById("main");
+  if (!at || !kept || !main) return;
+  const note = document.createElement("div");
+  note.className = "notice notice-sky kept";
+  const again = document.createElement("a");
+  again.href = location.href;
+  again.textContent = String(load);
+  const line = document.createElement("div");
+  line.append(`${kept.replace("{time}", moment(new Date(at), clock))} `, again);
+  note.append(line);
+  main.prepend(note);
+}
+
+/** @param {Date} at @param {string | undefined} timeZone */
+function moment(at, timeZone) {
+  const day = Date.now() - at.getTime() > DAY ? { day: "numeric", month: "short" } : {};
+  const how = { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+  const words = new Intl.DateTimeFormat(
+    `${document.documentElement.lang}-u-nu-latn`,
+    /** @type {Intl.DateTimeFormatOptions} */ (how),
+  );
+  return words.format(at);
+}
+
+tellAge();
 keepZone();
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", onKey);
 addEventListener("offline", () => tellConnection("offline"));
-addEventListener("online", () => tellConnection("online"));
+// That the browser is on some network is a hint; a page with a connection of its own knows better.
+addEventListener("online", () => link.up === null && tellConnection("online"));
+document.addEventListener("link", (event) => onLink(/** @type {CustomEvent} */ (event).detail));
+furnish();

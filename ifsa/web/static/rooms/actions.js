@@ -35,11 +35,12 @@ function echo(panel, button) {
  * @param {TopicPanel} panel @param {HTMLButtonElement} button @param {Record<string, unknown>} command */
 function send(panel, button, command) {
   button.disabled = true;
-  panel.live.send(command, { keep: true }).then(
+  panel.live.send(command).then(
     () => (button.disabled = false),
     (/** @type {Problem} */ problem) => {
       button.disabled = false;
-      button.setCustomValidity(problem.message);
+      const { offline } = /** @type {HTMLElement} */ (document.getElementById("status")).dataset;
+      button.setCustomValidity(problem.message || String(offline));
       button.reportValidity();
       setTimeout(() => button.setCustomValidity(""), 4000);
     },

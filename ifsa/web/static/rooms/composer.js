@@ -1,34 +1,44 @@
 // @ts-check
-/** Where one writes: what was typed survives a closed page, what was sent survives a lost link. */
+/** Where one writes. What was typed, and what was sent and has not arrived, is kept on the phone and
+ *  belongs to whoever is signed in: phones are shared. */
 
-/** @typedef {import("../live/socket.js").Problem} Problem */
+import { outbox } from "../live/outbox.js";
+import { store } from "../live/store.js";
+
+/** @typedef {import("../live/outbox.js").Entry} Entry */
+/** @typedef {import("../live/store.js").Store} Store */
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
-/** @typedef {{key: string, text: string, replyTo?: number}} Unsent */
+
+const UNTIL_SHOWN = 4000; // milliseconds: what was sent is told by a frame, mostly before
 
 export class Composer {
   /** @param {HTMLFormElement} form @param {TopicPanel} panel */
   constructor(form, panel) {
     this.form = form;
     this.panel = panel;
-    this.live = panel.live;
-    this.pending = /** @type {HTMLElement} */ (panel.panel.querySelector(".pending"));
+    this.outbox = outbox();
     this.reply = /** @type {HTMLInputElement} */ (form.elements.namedItem("reply_to"));
     this.field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
-    // Phones are shared: a draft belongs to whoever is signed in.
-    this.drafts = new Drafts(`${panel.member}/${panel.room}/${panel.topic}`);
-    this.field.value ||= this.drafts.draft;
+    this.draft = new Draft(store(), panel);
+    this.pending = new Pending(panel, (body) => this.takeBack(body));
+    /** @type {Set<string>} keys of what was written on this page */
+    this.written = new Set();
     this.field.addEventListener("input", () => this.onInput());
     this.field.addEventListener("keydown", (event) => this.onKey(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
-    this.live.addEventListener("open", () => this.onLink());
-    this.live.addEventListener("close", () => this.onLink());
     form.querySelector(".replying a")?.addEventListener("click", (event) => {
       event.preventDefault();
       this.answering = 0;
     });
-    for (const one of this.drafts.unsent) this.deliver(one);
+    this.outbox.addEventListener("change", (event) => this.onChange(event));
+    this.begin();
+  }
+
+  async begin() {
+    this.field.value ||= await this.draft.read();
+    await this.pending.refresh();
     this.grow();
-    form.dataset.ready = "true";
+    this.form.dataset.ready = "true";
   }
 
   /** The message that is answered; 0 when it is none. */
@@ -43,7 +53,7 @@ export class Composer {
   }
 
   onInput() {
-    this.drafts.draft = this.field.value;
+    this.draft.write(this.field.value);
     this.grow();
   }
 
@@ -63,166 +73,169 @@ export class Composer {
   }
 
   /** @param {SubmitEvent} event */
-  onSubmit(event) {
+  async onSubmit(event) {
     event.preventDefault();
     const text = this.field.value.trim();
     if (!text) return;
-    /** @type {Unsent} */
-    const one = { key: uuid(), text };
-    if (this.answering) one.replyTo = this.answering;
-    this.drafts.keep(one);
     this.field.value = "";
+    this.grow();
+    const { room, topic, young } = this.panel;
+    const body = this.answering ? { text, reply_to: this.answering } : { text };
     this.answering = 0;
-    this.onInput();
-    this.deliver(one);
+    const { key } = await this.outbox.add({ room, topic, young, body });
+    this.written.add(key);
+    // Not before: until it was written down it stood in the draft.
+    this.draft.write(this.field.value);
   }
 
-  /** @param {Unsent} one */
-  deliver(one) {
-    const row = this.showPending(one.text);
-    const { room, topic } = this.panel;
-    const { key, text, replyTo } = one;
-    const answer = replyTo ? { reply_to: replyTo } : {};
-    this.live.send({ op: "post", room, topic, key, text, ...answer }, { keep: true }).then(
-      (ok) => {
-        this.drafts.forget(key);
-        row.remove();
-        if (!this.panel.atEnd) this.panel.open(Number(ok.seq));
-      },
-      (problem) => this.refused(row, one, problem),
-    );
+  /** @param {Event} event */
+  async onChange(event) {
+    const { key, seq } = /** @type {CustomEvent} */ (event).detail;
+    if (seq !== undefined && this.written.has(key) && !this.panel.atEnd) this.panel.open(seq);
+    await this.pending.refresh(key, seq);
   }
 
-  /** @param {HTMLElement} row @param {Unsent} one @param {Problem} problem */
-  refused(row, one, problem) {
-    const again = () => {
-      row.remove();
-      this.deliver(one);
-    };
-    if (problem.retryAfter) {
-      this.setState(row, problem.message);
-      setTimeout(again, problem.retryAfter * 1000);
-    } else {
-      // What is wrong with the words is mended in them; anything else may pass.
-      this.offer(row, problem, problem.field ? () => this.takeBack(row, one) : again);
-    }
-  }
-
-  /** @param {HTMLElement} row @param {Problem} problem @param {() => void} act */
-  offer(row, problem, act) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button-plain";
-    button.textContent = String(this.panel.panel.dataset.notSent);
-    button.addEventListener("click", act, { once: true });
-    row.setAttribute("role", "alert");
-    this.setState(row, problem.message);
-    row.append(button);
-    this.panel.toEnd();
-  }
-
-  /** @param {HTMLElement} row @param {Unsent} one */
-  takeBack(row, { key, text }) {
-    row.remove();
-    this.drafts.forget(key);
+  /** What is wrong with the words is mended in them. @param {Entry["body"]} body */
+  takeBack({ text, reply_to: answered = 0 }) {
+    this.answering = answered;
     this.field.value = this.field.value ? `${text}\n${this.field.value}` : text;
     this.onInput();
     this.field.focus();
   }
+}
+
+/** What was typed and not sent, of one member in one topic. `at` is for a copy elsewhere: the later
+ *  of two counts. */
+class Draft {
+  /** @param {Store} kept @param {TopicPanel} panel */
+  constructor(kept, { member, topic, young }) {
+    this.kept = kept;
+    this.place = { id: `${member}/${topic}`, member, young };
+  }
+
+  /** @returns {Promise<string>} */
+  async read() {
+    const found = (await this.kept.all("drafts")).find((one) => one.id === this.place.id);
+    return found?.text ?? "";
+  }
 
   /** @param {string} text */
-  showPending(text) {
-    const row = document.createElement("li");
-    const words = document.createElement("p");
-    words.className = "pending-text";
-    words.dir = "auto";
-    words.textContent = text;
-    const state = document.createElement("p");
-    state.className = "pending-state";
-    row.append(words, state);
-    this.setState(row, this.linkState());
-    this.pending.append(row);
+  write(text) {
+    if (text) this.kept.add("drafts", { ...this.place, text, at: Date.now() });
+    else this.kept.change("drafts", this.place.id, () => undefined);
+  }
+}
+
+/** The rows under the messages: what is on its way, and what was refused. */
+class Pending {
+  /** @param {TopicPanel} panel @param {(body: Entry["body"]) => void} takeBack */
+  constructor(panel, takeBack) {
+    this.panel = panel;
+    this.takeBack = takeBack;
+    this.words = panel.panel.dataset;
+    this.list = /** @type {HTMLElement} */ (panel.panel.querySelector(".pending"));
+    /** @type {Map<string, HTMLElement>} by key */
+    this.rows = new Map();
+    for (const what of ["open", "close"]) panel.live.addEventListener(what, () => this.refresh());
+  }
+
+  /** As it is in the outbox now; what was just sent may stay until it stands above.
+   *  @param {string} [key] @param {number} [seq] */
+  async refresh(key, seq) {
+    const row = key === undefined ? undefined : this.rows.get(key);
+    if (row && seq !== undefined) this.settle(row, seq);
+    const entries = await outbox().entries();
+    const mine = entries.filter((entry) => entry.topic === this.panel.topic);
+    const fresh = mine.some((entry) => !this.rows.has(entry.key));
+    const follows = fresh && this.panel.isNearEnd();
+    for (const entry of mine) this.show(entry);
+    const keys = new Set(mine.map((entry) => entry.key));
+    for (const [known, one] of this.rows) if (!keys.has(known)) this.drop(known, one);
+    if (follows) this.panel.toEnd();
+  }
+
+  /** @param {HTMLElement} row @param {number} seq */
+  settle(row, seq) {
+    if (document.getElementById(`s${seq}`)) row.remove();
+    row.dataset.sent = String(seq);
+  }
+
+  /** @param {string} key @param {HTMLElement} row */
+  drop(key, row) {
+    this.rows.delete(key);
+    if (row.dataset.sent) setTimeout(() => row.remove(), UNTIL_SHOWN);
+    else row.remove();
+  }
+
+  /** @param {Entry} entry */
+  show(entry) {
+    const row = this.rows.get(entry.key) ?? this.begin(entry);
+    const state = /** @type {HTMLElement} */ (row.querySelector(".pending-state"));
+    const words = this.stateOf(entry);
+    if (state.textContent === words) return; // nothing is read aloud twice
+    state.textContent = words;
+    row.querySelector(".pending-choices")?.remove();
+    row.toggleAttribute("role", false);
+    if (!entry.refused) return;
+    row.setAttribute("role", "alert");
+    row.append(this.choices(entry));
     this.panel.toEnd();
+  }
+
+  /** @param {Entry} entry */
+  begin({ key, body }) {
+    const row = document.createElement("li");
+    const words = paragraph("pending-text", body.text);
+    words.dir = "auto";
+    row.append(words, paragraph("pending-state", ""));
+    this.rows.set(key, row);
+    this.list.append(row);
     return row;
   }
 
-  /** @param {Element} row @param {string} state */
-  setState(row, state) {
-    const place = /** @type {HTMLElement} */ (row.querySelector(".pending-state"));
-    place.textContent = state;
+  /** @param {Entry} entry */
+  stateOf({ refused, held }) {
+    const { notSent, sending, waiting, fleeting } = this.words;
+    if (refused) return `${notSent} ${refused.text}`;
+    if (!store().lasting) return String(fleeting);
+    return String(held ?? (this.panel.live.linked ? sending : waiting));
   }
 
-  linkState() {
-    const { sending, waiting } = this.panel.panel.dataset;
-    return String(this.live.open ? sending : waiting);
+  /** @param {Entry} entry */
+  choices({ id, body, refused }) {
+    const { again, change, copy, discard } = this.words;
+    const choices = document.createElement("div");
+    choices.className = "pending-choices";
+    const forget = () => outbox().discard(id);
+    // What is wrong with the words would be refused again; anything else may pass.
+    if (refused?.field) choices.append(button(change, () => forget().then(() => this.takeBack(body))));
+    else choices.append(button(again, () => outbox().again(id)));
+    if (navigator.clipboard) choices.append(button(copy, (one) => this.copy(one, body.text)));
+    choices.append(button(discard, forget));
+    return choices;
   }
 
-  /** The link went or came: what is still to be sent says what it waits for. */
-  onLink() {
-    for (const row of this.pending.querySelectorAll("li:not([role])")) {
-      this.setState(row, this.linkState());
-    }
-  }
-}
-
-/** A version 4 UUID (RFC 9562 5.4); randomUUID exists on secure pages only. */
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** What was typed and not yet sent, kept on the phone until it is. */
-class Drafts {
-  /** @param {string} place */
-  constructor(place) {
-    this.draftName = `draft ${place}`;
-    this.unsentName = `unsent ${place}`;
-  }
-
-  get draft() {
-    return read(this.draftName) ?? "";
-  }
-
-  set draft(text) {
-    write(this.draftName, text || null);
-  }
-
-  /** @returns {Unsent[]} */
-  get unsent() {
-    return JSON.parse(read(this.unsentName) ?? "[]");
-  }
-
-  /** @param {Unsent} one */
-  keep(one) {
-    write(this.unsentName, JSON.stringify([...this.unsent, one]));
-  }
-
-  /** @param {string} key */
-  forget(key) {
-    const left = this.unsent.filter((one) => one.key !== key);
-    write(this.unsentName, left.length ? JSON.stringify(left) : null);
+  /** @param {HTMLElement} button @param {string} text */
+  async copy(button, text) {
+    await navigator.clipboard.writeText(text);
+    button.textContent = String(this.words.copied);
   }
 }
 
-/** @param {string} name */
-function read(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null; // storage switched off: drafts live as long as the page
-  }
+/** @param {string} name @param {string} text */
+function paragraph(name, text) {
+  const made = document.createElement("p");
+  made.className = name;
+  made.textContent = text;
+  return made;
 }
 
-/** @param {string} name @param {string | null} value */
-function write(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-  } catch {
-    // full or switched off: nothing that can be done here
-  }
+/** @param {string | undefined} words @param {(button: HTMLElement) => unknown} act */
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button button-plain";
+  made.textContent = String(words);
+  made.addEventListener("click", () => act(made));
+  return made;
 }

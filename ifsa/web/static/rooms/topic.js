@@ -1,6 +1,7 @@
 // @ts-check
 /** A topic comes to life: new messages as they are posted, and what was read. */
 
+import { whenIdle } from "../common/page.js";
 import { shared } from "../live/socket.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
@@ -36,6 +37,7 @@ export class TopicPanel {
     this.topic = Number(panel.dataset.topic);
     this.room = String(panel.dataset.room);
     this.member = String(panel.dataset.member);
+    this.young = panel.dataset.young === "true";
     /** @type {Reading | undefined} */
     this.reading = undefined;
     for (const message of this.messages()) this.adopt(message);
@@ -90,6 +92,8 @@ export class TopicPanel {
     const target = /** @type {Element} */ (event.target);
     if (!this.member || !target.closest("[data-signs], [data-reply], .echo")) return;
     if (event.type === "click" && !target.closest("a[data-reply]")) return;
+    // Where no socket gets through, the form goes as it would without scripts.
+    if (event.type === "submit" && this.live.linked && !this.live.open) return;
     event.preventDefault();
     const { act } = await import("./actions.js");
     act(this, event);
@@ -104,6 +108,8 @@ export class TopicPanel {
   /** @param {Frame} frame */
   onFrame(frame) {
     if (frame.ev === "reset") location.reload();
+    if (frame.ev === "watching") this.onFresh();
+    if (frame.room !== undefined) this.handOn(frame);
     if (RENAMED.has(frame.ev) && frame.of === this.topic) location.reload();
     if (frame.ev === "topic.changed" && frame.of === this.topic) this.reface(String(frame.head));
     if (frame.ev === "message.moved" && frame.left === this.topic) {
@@ -115,6 +121,18 @@ export class TopicPanel {
     if (frame.ev !== "message.posted" && frame.ev !== "message.moved") return;
     if (this.atEnd) this.insert(String(frame.html), Number(frame.seq));
     else this.offerNew(Number(frame.seq));
+  }
+
+  /** What stands here is as it is now, or will be in a moment: its age is nobody's business. */
+  onFresh() {
+    if (!this.panel.closest("[data-lesson]")) document.querySelector(".kept")?.remove();
+  }
+
+  /** The copies of this page that the phone keeps are to know it too. @param {Frame} frame */
+  handOn(frame) {
+    const path = location.pathname + location.search;
+    const reader = `${this.member || 0} ${document.documentElement.lang} `;
+    navigator.serviceWorker?.controller?.postMessage({ frame, path, reader });
   }
 
   /** A message that stands here has changed. @param {string} html @param {number} seq */
@@ -148,6 +166,7 @@ export class TopicPanel {
     const later = this.messages().find((one) => Number(one.dataset.seq) > seq);
     this.list.insertBefore(message, later ?? null);
     this.panel.querySelector("[data-empty]")?.remove();
+    this.panel.querySelector(`[data-sent="${seq}"]`)?.remove();
     this.adopt(message);
     if (follows || message.classList.contains("is-mine")) this.toEnd();
     else this.offerNew(seq);
@@ -194,17 +213,15 @@ function toPlace(/** @type {TopicPanel} */ panel) {
 async function startWriting(/** @type {TopicPanel} */ panel) {
   const form = document.querySelector("[data-composer]");
   if (!panel.member || !(form instanceof HTMLFormElement)) return;
-  const [{ Composer }, { Reading }] = await Promise.all([
-    import("./composer.js"),
-    import("./reading.js"),
-  ]);
+  const { Composer } = await import("./composer.js");
   new Composer(form, panel);
-  panel.note(
-    new Reading(Number(panel.panel.dataset.readTo), (seq) => {
-      const told = panel.live.send({ op: "read", topic: panel.topic, seq }, { keep: true });
-      told.catch(() => {}); // refused: then it is read anew with the next page
-    }),
-  );
+  await whenIdle();
+  const [{ Reading }, { outbox }] = await Promise.all([
+    import("./reading.js"),
+    import("../live/outbox.js"),
+  ]);
+  const readTo = Number(panel.panel.dataset.readTo);
+  panel.note(new Reading(readTo, (seq) => outbox().note(panel.topic, seq)));
 }
 
 export function start() {

@@ -63,6 +63,17 @@ def test_a_recording_of_any_phone_becomes_opus_and_aac(blobs: Blobs, kind: str) 
     assert len(ogg) * 8 / opus.seconds < 30_000
 
 
+@pytest.mark.parametrize("container", ["3gp", "amr"])
+def test_a_recorder_app_that_speaks_as_telephones_do_is_understood(
+    blobs: Blobs, container: str
+) -> None:
+    """AMR, 8,000 samples a second: what cheap phones without a browser of today record."""
+    sent = written(speech(SPOKEN), container, "libopencore_amrnb", rate=8_000, bits=12_200)
+    sound = heard(blobs.get(master(blobs, sent).main))
+    assert SPOKEN - 0.45 <= sound.seconds <= SPOKEN + 0.1
+    assert abs(loudness(sound.samples) - -16) <= 1.5
+
+
 def test_it_plays_from_the_first_bytes_on(blobs: Blobs) -> None:
     """The index of the MP4 stands before its sound, whatever the length."""
     for seconds in (0.6, 3, 20):

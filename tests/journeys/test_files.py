@@ -356,6 +356,16 @@ async def test_a_page_that_was_closed_sends_the_rest_when_it_is_open_again(
         assert await page.evaluate("tray.restored.then(() => tray.items.length)") == 0
 
 
+async def test_more_than_a_message_takes_are_not_taken(phone: Phone) -> None:
+    page = await phone.page()
+    small = {"name": "f", "mimeType": "image/jpeg", "buffer": picture(size=(64, 48))}
+    await page.set_input_files("input[name=photo]", [small] * 9)  # type: ignore[list-item]
+    await expect(page.locator("#status")).to_have_text(
+        phone.says("At most %(most)s files can go along.") % {"most": 8}
+    )
+    await expect(items(page)).to_have_count(8)
+
+
 @pytest.mark.parametrize(
     ("flags", "words"),
     [

@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from ifsa.files import queries
+from ifsa.files.attachments import MOST
 from ifsa.files.kinds import Kind
 from ifsa.web.edge import read, render, see_other
 from ifsa.web.files.files import uploaded
@@ -28,12 +29,12 @@ def add(server: Server) -> None:
             [await read(request, queries.file, file=int(id)) for id in group.split(",")]
             for group in groups
         ]
-        page = SimpleNamespace(messages=messages, by="آمنہ")
+        page = SimpleNamespace(messages=messages, by="آمنہ", most=MOST)
         return await render(request, "files.html", page, tab="rooms")
 
     async def take(request: Request) -> Response:
         """The form as a browser without scripts sends it."""
-        kept = await uploaded(request, FIELDS, most=8)
+        kept = await uploaded(request, FIELDS, most=MOST)
         return see_other("/test/files?files=" + ",".join(str(one.id) for one in kept))
 
     async def script(request: Request) -> Response:

@@ -11,8 +11,6 @@ import { forget, keep, waiting } from "./waiting.js";
 
 /** @typedef {import("./upload.js").Kind} Kind */
 
-export const MOST = 8;
-
 /** Events: `change` when something was added, went, arrived or failed. */
 export class Tray extends EventTarget {
   /** @param {HTMLElement} element @param {string} place whose draft of what: it is found again under this name */
@@ -53,7 +51,8 @@ export class Tray extends EventTarget {
 
   /** @param {Kind} kind @param {Blob} blob */
   async add(kind, blob) {
-    if (this.items.length >= MOST) return say(String(this.element.dataset.most));
+    const { limit, tooMany } = this.element.dataset;
+    if (this.items.length >= Number(limit)) return say(String(tooMany));
     const key = uuid();
     const at = Date.now();
     await keep({ key, kind, place: this.place, blob, at });

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.web.assets import Assets
+from ifsa.web.emblems import emblem
 
 # What the page for no page is made of. What other pages are made of the worker sees as they ask.
 SHELL = (
@@ -15,6 +16,8 @@ SHELL = (
     "offline/readable.js",
     "offline/shelf.js",
     "vendor/icons.svg",
+    emblem("brand"),
+    emblem("notice"),
 )
 # What a topic that was never opened here needs, to be read and written in.
 TOPIC = ("common", "live", "offline", "rooms")

@@ -34,7 +34,7 @@ export class Events {
   /** @param {Watch} watch */
   address(watch) {
     const query = new URLSearchParams({ as: watch.as });
-    const { member } = document.documentElement.dataset;
+    const { member } = document.body.dataset;
     if (member) query.set("member", member);
     if (watch.after !== undefined) query.set("after", String(watch.after));
     return `/rooms/${watch.stream.room}/events?${query}`;

@@ -267,7 +267,7 @@ let page;
 export function outbox() {
   if (!page) {
     const live = shared();
-    page = new Outbox(String(document.documentElement.dataset.member), over(live));
+    page = new Outbox(String(document.body.dataset.member), over(live));
     const made = page;
     live.addEventListener("open", () => made.wake());
     made.wake();

@@ -396,7 +396,7 @@ let page;
 /** The page's one connection, for all its scripts: opened when the first of them asks. */
 export function shared() {
   if (!page) {
-    const member = document.documentElement.dataset.member;
+    const member = document.body.dataset.member;
     page = new Live(member === undefined ? "/live" : `/live?member=${member}`);
     let left = -LEAVING;
     addEventListener("beforeunload", () => (left = performance.now()));

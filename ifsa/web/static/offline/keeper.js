@@ -10,7 +10,7 @@ const MANY = 12;
 /** How many rooms may be fetched ahead: none for who saves data, or for a visitor. */
 function most() {
   const { saveData = false, effectiveType = "4g" } = /** @type {any} */ (navigator).connection ?? {};
-  const { member } = document.documentElement.dataset;
+  const { member } = document.body.dataset;
   if (!member || saveData || effectiveType.endsWith("2g")) return 0;
   return effectiveType === "3g" ? FEW : MANY;
 }
@@ -29,7 +29,7 @@ async function keep() {
 
 /** What was written on a page that is gone goes out from this one. */
 async function send() {
-  const { member } = document.documentElement.dataset;
+  const { member } = document.body.dataset;
   const mine = (await store().all("outbox")).concat(await store().all("places"));
   if (!mine.some((one) => one.member === member)) return;
   const { outbox } = await import("../live/outbox.js");

@@ -10,6 +10,7 @@ const FIND = { ignoreVary: true };
 const READER = "IFSA-Reader";
 const KEPT_AT = "IFSA-Kept-At";
 const TITLE = "IFSA-Title";
+const NOTE = "IFSA-Note";
 
 /** One thing after the other: what is put down and what is cleared away do not meet. */
 let last = Promise.resolve();
@@ -65,11 +66,13 @@ export function whose(answer, askedAt) {
 function bound(html, headers) {
   const kept = new Headers(headers);
   const title = /<title>([^<]*)<\/title>/.exec(html)?.[1] ?? "";
+  const note = /<h1>[^]*?<\/h1><p>([^]*?)<\/p>/.exec(html)?.[1] ?? "";
   kept.delete("Content-Encoding");
   kept.delete("Content-Length");
   kept.set("Content-Type", "text/html; charset=utf-8");
   kept.set(KEPT_AT, new Date().toISOString());
   kept.set(TITLE, encodeURIComponent(title.trim()));
+  kept.set(NOTE, encodeURIComponent(note.trim()));
   return new Response(html, { headers: kept });
 }
 
@@ -183,25 +186,27 @@ export function putPage(shelf, path, html, headers) {
   return shelf.put(path, bound(html, headers));
 }
 
-/** @typedef {{path: string, title: string, room: boolean}} Readable */
+/** A page by its title and the line under it, both as markup.
+ *  @typedef {{path: string, title: string, note: string}} Readable */
 
 /** What can be read, what was kept last first. @returns {Promise<Readable[]>} */
 export async function readable() {
   const name = await reader();
   if (name === undefined) return [];
-  const pages = await titles(await caches.open(PAGES + name), false);
-  const rooms = await titles(await roomsOf(name), true);
+  const pages = await titles(await caches.open(PAGES + name));
+  const rooms = await titles(await roomsOf(name));
   const paths = new Set(rooms.map((one) => one.path));
   return [...rooms, ...pages.filter((one) => !paths.has(one.path))].reverse();
 }
 
-/** @param {Cache} shelf @param {boolean} room @returns {Promise<Readable[]>} */
-async function titles(shelf, room) {
+/** @param {Cache} shelf @returns {Promise<Readable[]>} */
+async function titles(shelf) {
   const found = [];
   for (const key of await shelf.keys()) {
-    const title = (await shelf.match(key, FIND))?.headers.get(TITLE);
+    const headers = (await shelf.match(key, FIND))?.headers;
+    const [title, note] = [TITLE, NOTE].map((one) => decodeURIComponent(headers?.get(one) ?? ""));
     const { pathname, search } = new URL(key.url);
-    if (title) found.push({ path: pathname + search, title: decodeURIComponent(title), room });
+    if (title) found.push({ path: pathname + search, title: String(title), note: String(note) });
   }
   return found;
 }

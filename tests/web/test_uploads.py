@@ -478,6 +478,34 @@ async def test_two_links_at_once_do_not_mix(amina: httpx.AsyncClient, server: Se
     assert view.received == len(DATA)
 
 
+async def test_two_who_begin_at_once_with_their_first_bytes_are_both_told_where_it_stands(
+    amina: httpx.AsyncClient, server: Server
+) -> None:
+    """A phone that was cut off begins again while the server still takes what came before."""
+    headers = {**of(key=str(uuid4())), **BODY}
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield DATA[:100]
+        started.set()
+        await go_on.wait()
+        yield DATA[100:200]
+
+    async with await server.client("amina") as other:
+        other.headers.update(TUS)
+        slow = asyncio.create_task(
+            other.post(UPLOADS, content=body(), headers={**headers, "Content-Length": "200"})
+        )
+        await started.wait()
+        await asyncio.sleep(0.1)
+        quick = await amina.post(UPLOADS, content=DATA[:500], headers=headers)
+        go_on.set()
+        late = await slow
+    for answer in (quick, late):
+        assert (answer.status_code, answer.headers["upload-offset"]) == (201, "500")
+    assert quick.headers["location"] == late.headers["location"]
+
+
 # -- somebody else's client ----------------------------------------------------------------------
 
 

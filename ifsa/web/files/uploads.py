@@ -42,11 +42,19 @@ async def create(request: Request) -> Response:
     )
     if _has_body(request) and view.received == 0:
         tus.demand_body(request)
-        view = await _take(request, view)
+        view = await _take_first(request, view)
     return Response(
         status_code=201,
         headers={"Location": f"/api/v1/uploads/{view.id}", **tus.standing(view)},
     )
+
+
+async def _take_first(request: Request, view: UploadView) -> UploadView:
+    """The bytes that came with the beginning, unless an earlier try has brought some meanwhile."""
+    try:
+        return await _take(request, view)
+    except Conflict:
+        return await read(request, queries.upload, upload=view.id)
 
 
 def _key(given: dict[str, str]) -> UUID:

@@ -3,21 +3,26 @@
  *  still writes. Works on `_attach.html`. */
 
 import { say } from "../common/page.js";
+import { uuid } from "../live/outbox.js";
+import { store } from "../live/store.js";
 import { clock } from "./player.js";
 import { Recorder } from "./recorder.js";
 import { shrink } from "./shrink.js";
-import { Refusal, Upload, uuid } from "./upload.js";
-import { forget, keep, waiting } from "./waiting.js";
+import { Upload } from "./upload.js";
 
+/** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
 /** @typedef {import("./upload.js").Kind} Kind */
+/** @typedef {import("./upload.js").Refusal} Refusal */
+/** Whose draft of what. @typedef {{member: string, topic: number, young: boolean}} Place */
 
-/** Events: `change` when something was added, went, arrived or failed. */
+/** Events: `change` when something was added, went, arrived or was refused. What is in it outlives a
+ *  closed page. */
 export class Tray extends EventTarget {
-  /** @param {HTMLElement} element @param {string} place whose draft of what: it is found again under this name */
-  constructor(element, place) {
+  /** @param {HTMLElement} element @param {Place} place */
+  constructor(element, { member, topic, young }) {
     super();
     this.element = element;
-    this.place = place;
+    this.place = { place: `${member}/${topic}`, member, young };
     /** @type {Item[]} */
     this.items = [];
     this.list = /** @type {HTMLElement} */ (element.querySelector(".attach-list"));
@@ -28,25 +33,27 @@ export class Tray extends EventTarget {
     this.restored = this.restore();
   }
 
-  /** Ids of what has arrived, in order. */
-  get files() {
-    return this.items.flatMap((item) => (item.file === undefined ? [] : [item.file]));
+  /** Whether there is nothing to go along, and nothing is being recorded. */
+  get isEmpty() {
+    return this.items.length === 0 && !this.booth.runs;
   }
 
-  /** Whether there is anything that has not arrived, or is being recorded. */
-  get busy() {
-    return this.items.some((item) => item.file === undefined) || this.booth.busy;
+  /** Whether something in it can't be sent as it is. */
+  get hasRefused() {
+    return this.items.some((item) => item.refused);
   }
 
-  /** The ids, once all has arrived; rejects when something can't. */
-  async arrived() {
-    await Promise.all(this.items.map((item) => item.upload.done));
-    return this.files;
+  /** For the outbox, which sends the rest: what is being recorded is ended first. It stays in the
+   *  tray until that is cleared. @returns {Promise<Enclosed[]>} */
+  async handOver() {
+    await this.booth.end();
+    for (const item of this.items) item.upload.leave();
+    return this.items.map((item) => item.enclosed());
   }
 
-  /** They are sent: the tray is empty for the next message. */
-  clear() {
-    for (const item of [...this.items]) this.take(item);
+  /** It was written down elsewhere: the tray is empty for the next message. */
+  async clear() {
+    await Promise.all(this.items.map((item) => this.take(item)));
   }
 
   /** @param {Kind} kind @param {Blob} blob */
@@ -54,9 +61,8 @@ export class Tray extends EventTarget {
     const { limit, tooMany } = this.element.dataset;
     if (this.items.length >= Number(limit)) return say(String(tooMany));
     const key = uuid();
-    const at = Date.now();
-    await keep({ key, kind, place: this.place, blob, at });
     this.put(kind, blob, key);
+    await store().add("drafts", { id: draft(key), ...this.place, kind, blob, key, at: Date.now() });
   }
 
   /** @param {Kind} kind @param {Blob} blob @param {string} key */
@@ -68,11 +74,11 @@ export class Tray extends EventTarget {
   }
 
   /** @param {Item} item */
-  take(item) {
+  async take(item) {
     this.items = this.items.filter((one) => one !== item);
     item.close();
-    forget(item.key);
     this.tell();
+    await store().change("drafts", draft(item.key), () => undefined);
   }
 
   tell() {
@@ -86,8 +92,16 @@ export class Tray extends EventTarget {
   }
 
   async restore() {
-    for (const { key, kind, blob } of await waiting(this.place)) this.put(kind, blob, key);
+    const all = await store().all("drafts");
+    const mine = all.filter((one) => one.blob && one.place === this.place.place);
+    mine.sort((one, other) => one.at - other.at);
+    for (const { key, kind, blob } of mine) this.put(kind, blob, key);
   }
+}
+
+/** What a blob is kept under, beside the draft's words. @param {string} key */
+function draft(key) {
+  return `file ${key}`;
 }
 
 /** One file of the tray: how it looks, how far it is, and what can be done with it. */
@@ -101,6 +115,7 @@ class Item {
     this.url = URL.createObjectURL(blob);
     /** @type {number | undefined} */
     this.file = undefined;
+    this.refused = false;
     this.row = this.made();
     this.bar = /** @type {HTMLProgressElement} */ (this.row.querySelector("progress"));
     this.words = /** @type {HTMLElement} */ (this.row.querySelector(".attach-state"));
@@ -108,6 +123,12 @@ class Item {
     this.again.addEventListener("click", () => this.retry());
     this.row.querySelector("[data-drop]")?.addEventListener("click", () => this.drop());
     this.upload = this.send();
+  }
+
+  /** As a message takes it along: there already, or still to be sent. @returns {Enclosed} */
+  enclosed() {
+    const { key, kind, blob, file } = this;
+    return file === undefined ? { key, kind, blob } : { key, kind, file };
   }
 
   made() {
@@ -146,13 +167,13 @@ class Item {
     this.file = file;
     this.bar.hidden = true;
     this.words.textContent = String(this.tray.element.dataset.arrived);
-    this.row.append(field("files", file));
     this.tray.tell();
   }
 
-  /** @param {Refusal | null} refusal null when it was taken away by hand */
+  /** @param {Refusal | null} refusal null when it was taken away */
   fail(refusal) {
     if (!refusal) return;
+    this.refused = true;
     this.row.classList.add("is-failed");
     this.bar.hidden = true;
     this.words.textContent = refusal.message;
@@ -162,6 +183,7 @@ class Item {
   }
 
   retry() {
+    this.refused = false;
     this.row.classList.remove("is-failed");
     this.words.removeAttribute("role");
     this.again.hidden = true;
@@ -178,18 +200,10 @@ class Item {
   }
 
   close() {
+    this.upload.leave();
     URL.revokeObjectURL(this.url);
     this.row.remove();
   }
-}
-
-/** @param {string} name @param {number} value */
-function field(name, value) {
-  const input = document.createElement("input");
-  input.type = "hidden";
-  input.name = name;
-  input.value = String(value);
-  return input;
 }
 
 /** Where one records: a button, and while it runs what it hears. */
@@ -211,8 +225,9 @@ class Booth {
     this.listen();
   }
 
-  get busy() {
-    return this.recorder.state !== "idle" && !this.wrong;
+  /** Whether it records, or holds. */
+  get runs() {
+    return this.recorder.state === "recording" || this.recorder.state === "paused";
   }
 
   get wrong() {
@@ -246,6 +261,16 @@ class Booth {
     else this.recorder.pause();
   }
 
+  /** What runs becomes a note of the tray. */
+  async end() {
+    if (!this.runs) return;
+    const ended = new Promise((resolve) => {
+      this.recorder.addEventListener("state", resolve, { once: true });
+    });
+    this.recorder.stop();
+    await ended;
+  }
+
   drop() {
     this.recorder.discard();
     say(String(this.words.dropped));
@@ -255,7 +280,7 @@ class Booth {
   onState() {
     const { recorder, words } = this;
     const { state, blob } = recorder;
-    const runs = state === "recording" || state === "paused";
+    const { runs } = this;
     const shown = !this.box.hidden;
     this.box.hidden = !runs;
     this.begin.disabled = state === "asking" || runs;

@@ -39,7 +39,7 @@ export class Refusal extends Error {
 /** The same blob under the same key is the same upload: begin it anew to go on with it.
  *
  *  Events: `state`, and `progress` while it is sent. `done` resolves with what was kept and rejects
- *  with a Refusal that no second try would change, or with null when it was aborted. */
+ *  with a Refusal that no second try would change, or with null when it was left or aborted. */
 export class Upload extends EventTarget {
   /** @param {Blob} blob @param {{kind: Kind, key: string}} what the key is a UUID of one's making */
   constructor(blob, { kind, key }) {
@@ -69,11 +69,16 @@ export class Upload extends EventTarget {
 
   /** Give it up, here and at the server. */
   abort() {
+    this.leave();
+    if (this.address && this.state === "ended") this.ask("DELETE", this.address).catch(() => {});
+  }
+
+  /** Stop here; the server keeps what it has, and the same key goes on with it. */
+  leave() {
     if (this.over) return;
     this.change("ended");
     this.request?.abort();
     this.wake();
-    if (this.address) this.ask("DELETE", this.address).catch(() => {});
   }
 
   get over() {
@@ -173,8 +178,9 @@ export class Upload extends EventTarget {
   async judge(error) {
     const refused = error instanceof Refusal ? error : new Refusal(LOST, {}, 0);
     const gone = refused.status === 404 || refused.status === 410;
-    if (this.address && (gone || refused.status === 409) && this.failures < 3) {
-      // Another part of it has come, or its time was over: look again, or begin anew.
+    // Another part of it has come meanwhile; or its time was over, and it begins anew.
+    const stale = refused.code === "upload_offset" || refused.code === "upload_incomplete";
+    if (((gone && this.address) || stale) && this.failures < 3) {
       if (gone) this.address = "";
       this.failures += 1;
       return;
@@ -244,14 +250,4 @@ function refusal(request) {
     // no document of ours: a proxy's page, or nothing at all
   }
   return new Refusal(request.status, document, Number(request.getResponseHeader("Retry-After")));
-}
-
-/** A version 4 UUID (RFC 9562 5.4); randomUUID exists on secure pages only. */
-export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -276,7 +276,7 @@ export function outbox() {
 }
 
 /** A version 4 UUID (RFC 9562 5.4); randomUUID exists on secure pages only. */
-function uuid() {
+export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageFilter
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from ifsa.language.catalogues import translations
 from tests import parts
@@ -383,8 +391,8 @@ async def test_a_page_that_was_closed_sends_the_rest_when_it_is_open_again(
 
 async def test_more_than_a_message_takes_are_not_taken(phone: Phone) -> None:
     page = await phone.page()
-    small = {"name": "f", "mimeType": "image/jpeg", "buffer": picture(size=(64, 48))}
-    await page.set_input_files("input[name=photo]", [small] * 9)  # type: ignore[list-item]
+    small = FilePayload(name="f", mimeType="image/jpeg", buffer=picture(size=(64, 48)))
+    await page.set_input_files("input[name=photo]", [small] * 9)
     await expect(page.locator("#status")).to_have_text(
         phone.says("At most %(most)s files can go along.") % {"most": 8}
     )

@@ -17,6 +17,8 @@ ifdef UV_DEFAULT_INDEX # said for uv, meant for the same packages
 export PIP_INDEX_URL ?= $(UV_DEFAULT_INDEX)
 endif
 DESCRIPTION := pyproject.toml constraints.txt
+# Files of tests run beside one another; a file stays together, as its tests share a server.
+AT_A_TIME := --numprocesses 2 --dist loadfile
 CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
 .PHONY: bench docs help run install test check lint types floors scripts templates pytest format \
@@ -107,7 +109,7 @@ templates: .venv/.test
 	@$(BIN)/djlint --lint --quiet --allow-empty-input ifsa
 
 pytest: .venv/.test ## the tests alone (TESTS="tests/rooms -x" for some of them)
-	@status=0; $(BIN)/python -m pytest -q $(TESTS) || status=$$?; \
+	@status=0; $(BIN)/python -m pytest -q $(or $(TESTS),$(AT_A_TIME)) || status=$$?; \
 	if [ $$status = 5 ]; then echo "No test ran: the names are wrong, or collecting is broken."; fi; \
 	exit $$status
 

@@ -168,6 +168,7 @@ def fill(session: Session, story: Story, *, began: datetime = BEGAN) -> None:
     talk = room.threads[0]
     told_at = began + STEP * talk.latest
     values = {"messages": len(talk.seqs), "latest_seq": talk.latest, "latest_at": told_at}
+    values["placed_at"] = told_at
     session.execute(update(Topic).where(Topic.id == first).values(values))
     session.execute(update(Room).where(Room.id == place).values(seq=room.seq))
 
@@ -208,6 +209,7 @@ def _topics(room: _Room, place: int, first: int, began: datetime) -> Iterator[di
             "messages": len(thread.seqs),
             "latest_seq": thread.latest,
             "latest_at": began + STEP * thread.latest,
+            "placed_at": began + STEP * thread.latest,
             "made_at": began + STEP * seq,
             "echoes": 0,
         }

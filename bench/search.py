@@ -166,6 +166,7 @@ def _people(session: Session) -> None:
                 "messages": 0,
                 "latest_seq": 0,
                 "latest_at": at,
+                "placed_at": at,
                 "made_at": at,
             }
             for n in range(1, TOPICS + 1)

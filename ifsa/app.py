@@ -44,6 +44,7 @@ from ifsa.notifications.events import NoticeGiven
 from ifsa.rates import RATES
 from ifsa.realtime import socket, stream, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
+from ifsa.realtime.areas import inbox as live_inbox
 from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import trade as live_trade
@@ -52,6 +53,7 @@ from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
+from ifsa.rooms import showing
 from ifsa.safety import erasure
 from ifsa.safety.events import MemberErased
 from ifsa.storage.engine import open_engine
@@ -66,6 +68,7 @@ from ifsa.trade import expiry
 from ifsa.web import (
     edge,
     files,
+    inbox,
     market,
     members,
     notifications,
@@ -125,7 +128,7 @@ WRITERS: dict[str, Callable[..., None]] = {
 }
 
 # Who may see what shows a file, where not everybody may: asked by the kind of what shows it.
-GATES: Gates = {}
+GATES: Gates = {showing.SHOWER: showing.sees}
 
 HASHING_THREADS = 2  # 19 MiB each, and one core's worth of work
 
@@ -281,6 +284,7 @@ class _House:
         self.commands: Commands = {
             **socket.COMMANDS,
             **live_rooms.COMMANDS,
+            **live_inbox.COMMANDS,
             **live_trade.COMMANDS,
         }
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
@@ -293,6 +297,7 @@ class _House:
             **live_lessons.tellings(self.store, self.media, fragment),
             **live_trade.tellings(self.store, fragment),
             **live_notices.tellings(self.store, fragment),
+            **live_inbox.tellings(self.store),
         }
 
     def _postman(self) -> Postman | None:
@@ -314,6 +319,7 @@ class _House:
             *members.routes,
             *schools.routes,
             *rooms.routes,
+            *inbox.routes,
             *lesson_pages.routes,
             *market.routes,
             *files.routes,

@@ -8,7 +8,7 @@ run wild and people who mean harm: nobody who uses the pages by hand should ever
 from ifsa.demonstrations import attendance, broadcasts, lessons, registrations, stage
 from ifsa.files import keeping, uploads
 from ifsa.members import accounts, addresses, devices, renewals
-from ifsa.notifications import choices, notices
+from ifsa.notifications import choices, notices, reading
 from ifsa.rooms import (
     answers,
     deletions,
@@ -18,9 +18,12 @@ from ifsa.rooms import (
     messages,
     moves,
     reactions,
+    saved,
+    sweeps,
     titles,
     topics,
 )
+from ifsa.rooms import follows as levels
 from ifsa.safety import erasure, exports, reports
 from ifsa.schools import (
     consents,
@@ -59,7 +62,14 @@ RATES: Rates = {
     answers.drop: BUTTON,
     echoes.give: BUTTON,
     echoes.take_back: BUTTON,
-    topics.read: "120/minute",  # the page says it while one scrolls
+    topics.unread_from: BUTTON,
+    levels.choose_topic: BUTTON,
+    levels.choose_room: BUTTON,
+    saved.keep: BUTTON,
+    saved.let_go: BUTTON,
+    sweeps.undo: BUTTON,
+    reading.read: "120/minute",  # the page says it while one scrolls
+    reading.sweep: BUTTON,
     # lessons
     lessons.schedule: "6/minute; 60/hour",
     lessons.edit: EDIT,

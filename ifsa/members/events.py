@@ -3,6 +3,11 @@
 from ifsa.storage.events import Event
 
 
+def stream_of(member: int) -> str:
+    """What the pages of one member listen to, and nobody else's."""
+    return f"member:{member}"
+
+
 class MemberJoined(Event, tag="member.joined", frozen=True):
     member: int
 

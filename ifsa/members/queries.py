@@ -123,6 +123,18 @@ def _as_actor(reading: Reading, member: Member, *, device: int | None, address: 
     )
 
 
+def actors(reading: Reading, ids: Collection[int]) -> dict[int, Actor]:
+    """The members with these ids as whoever acts, to ask a policy what they may."""
+    rows = reading.session.scalars(select(Member).where(Member.id.in_(ids))) if ids else ()
+    return {row.id: _as_actor(reading, row, device=None, address="") for row in rows}
+
+
+def moderators(reading: Reading) -> list[int]:
+    """Who looks after the alliance's rooms from day to day."""
+    wanted = select(Member.id).where(Member.role == Role.MODERATOR.value)
+    return list(reading.session.scalars(wanted.order_by(Member.id)))
+
+
 def names(reading: Reading, ids: Collection[int]) -> dict[int, MemberName]:
     """Who the members with these ids are, in one statement."""
     rows = reading.session.execute(_name_columns().where(Member.id.in_(ids))) if ids else ()

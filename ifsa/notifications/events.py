@@ -1,11 +1,7 @@
 """What happens to notices; open pages of the one member hear of it."""
 
+from ifsa.members.events import stream_of
 from ifsa.storage.events import Event
-
-
-def stream_of(member: int) -> str:
-    """What the pages of one member listen to, and nobody else's."""
-    return f"member:{member}"
 
 
 class NoticeEvent(Event, frozen=True):

@@ -12,7 +12,7 @@ Texts: TypeAlias = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a notice leads to: a lesson, an inquiry or a member, by its number."""
+    """What a notice leads to: lesson, inquiry, member, message or topic, by its number."""
 
     kind: str
     id: int
@@ -41,7 +41,19 @@ class ConsentFacts(msgspec.Struct, frozen=True, tag="consent"):
     emblem: str = "youth"
 
 
-Facts: TypeAlias = LessonFacts | TradeFacts | ConsentFacts
+class TalkFacts(msgspec.Struct, frozen=True, tag="talk"):
+    """`by` is the name of who wrote; `title` the topic's, None for open talk. `way` is a word of
+    rooms.kinds.Way where the message speaks to whom is told; `first` says that it began a topic."""
+
+    by: str
+    room: Texts
+    title: str | None
+    emblem: str
+    way: str | None = None
+    first: bool = False
+
+
+Facts: TypeAlias = LessonFacts | TradeFacts | ConsentFacts | TalkFacts
 
 
 def stored(facts: Facts) -> dict[str, Any]:

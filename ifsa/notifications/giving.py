@@ -3,8 +3,9 @@
 from ifsa.notifications import who
 from ifsa.notifications.events import NoticeGiven
 from ifsa.notifications.facts import stored
+from ifsa.notifications.kinds import ONE_WAITS
 from ifsa.notifications.model import Notice
-from ifsa.notifications.queries import already_told
+from ifsa.notifications.queries import already_told, already_waiting
 from ifsa.notifications.who import Concern
 from ifsa.storage.events import Event, StoredEvent
 from ifsa.storage.work import Work, kind
@@ -24,6 +25,8 @@ def give(work: Work, event: Event) -> None:
     if concern is None:
         return
     told = already_told(work, event=cause.id)
+    if kind(type(event)) in ONE_WAITS:
+        told |= already_waiting(work, kind=kind(type(event)), subject=concern.subject)
     waiting = [member for member in concern.members if member not in told]
     rows = [_note(cause, event, concern, member) for member in waiting[:AT_ONCE]]
     work.session.add_all(rows)

@@ -21,6 +21,8 @@ class Notice(Base):
         # However often the outbox tries: nobody is told twice.
         UniqueConstraint("event_id", "member_id"),
         Index("ix_notice_member_id_id", "member_id", "id"),
+        # Who is waiting to read of a thing is not told of it again.
+        Index("ix_notice_subject", "subject_id", "subject"),
         # The count in every page's header looks at what is unread alone.
         Index(
             "ix_notice_unread",

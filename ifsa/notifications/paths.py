@@ -4,7 +4,13 @@ from typing import Final
 
 from ifsa.notifications.facts import Subject
 
-PATHS: Final = {"lesson": "/lessons/{id}", "inquiry": "/inquiries/{id}", "member": "/me"}
+PATHS: Final = {
+    "lesson": "/lessons/{id}",
+    "inquiry": "/inquiries/{id}",
+    "member": "/me",
+    "message": "/messages/{id}",
+    "topic": "/topics/{id}",
+}
 
 
 def path_of(subject: Subject) -> str:

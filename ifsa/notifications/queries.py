@@ -111,6 +111,13 @@ def already_told(reading: Reading, *, event: int) -> set[int]:
     return set(reading.session.scalars(select(Notice.member_id).where(Notice.event_id == event)))
 
 
+def already_waiting(reading: Reading, *, kind: str, subject: Subject) -> set[int]:
+    """The members who have an unread notice of a kind about a thing."""
+    about = (Notice.kind == kind, Notice.subject == subject.kind, Notice.subject_id == subject.id)
+    wanted = select(Notice.member_id).where(*about, Notice.read_at.is_(None))
+    return set(reading.session.scalars(wanted))
+
+
 def view(row: Notice) -> NoticeView:
     """A row as it is shown."""
     return NoticeView(

@@ -23,7 +23,17 @@ from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import NotFound
 from ifsa.members.events import ConsentGiven
 from ifsa.members.queries import names
-from ifsa.notifications.facts import ConsentFacts, Facts, LessonFacts, Subject, TradeFacts
+from ifsa.notifications.facts import (
+    ConsentFacts,
+    Facts,
+    LessonFacts,
+    Subject,
+    TalkFacts,
+    TradeFacts,
+)
+from ifsa.rooms import audience
+from ifsa.rooms.audience import About
+from ifsa.rooms.events import MemberAddressed, TopicGrew
 from ifsa.schools import queries as schools
 from ifsa.storage.events import Event
 from ifsa.storage.work import Reading
@@ -131,6 +141,35 @@ def _the_youth(reading: Reading, event: ConsentGiven, by: int | None) -> Concern
     return Concern([event.member], Subject("member", event.member), ConsentFacts())
 
 
+def _addressed(reading: Reading, event: MemberAddressed, by: int | None) -> Concern | None:
+    """Whom a message speaks to, unless they muted where it stands."""
+    about = audience.about(reading, message=event.message)
+    if about is None:
+        return None
+    members = audience.told(reading, message=event.message, members=[event.member])
+    return Concern(members, Subject("message", about.message), _talk_facts(reading, about, event))
+
+
+def _following(reading: Reading, event: TopicGrew, by: int | None) -> Concern | None:
+    about = audience.about(reading, message=event.message)
+    if about is None:
+        return None
+    follow = audience.followers(reading, message=event.message, first=event.first)
+    members = audience.told(reading, message=event.message, members=follow)
+    return Concern(members, Subject("topic", about.topic), _talk_facts(reading, about, event))
+
+
+def _talk_facts(reading: Reading, about: About, event: MemberAddressed | TopicGrew) -> TalkFacts:
+    return TalkFacts(
+        by=names(reading, [about.author])[about.author].name,
+        room=about.room,
+        title=about.title,
+        emblem=about.emblem,
+        way=event.way if isinstance(event, MemberAddressed) else None,
+        first=isinstance(event, TopicGrew) and event.first,
+    )
+
+
 ASKED: Final[Mapping[type[Event], Asking]] = {
     LessonScheduled: _of_lesson(_followers, State.PLANNED),
     LessonMoved: _of_lesson(_registered, State.PLANNED),
@@ -145,5 +184,7 @@ ASKED: Final[Mapping[type[Event], Asking]] = {
     OfferDeclined: _other_side,
     OfferWithdrawn: _other_side,
     ConsentGiven: _the_youth,
+    MemberAddressed: _addressed,
+    TopicGrew: _following,
 }
 """Every kind of event that somebody is told of, and who knows whom."""

@@ -12,7 +12,7 @@ from ifsa.language.catalogues import N_, translations
 from ifsa.language.formatting import Format
 from ifsa.language.isolation import isolate_within, strip
 from ifsa.language.negotiation import best_text
-from ifsa.notifications.facts import ConsentFacts, LessonFacts, Texts, TradeFacts
+from ifsa.notifications.facts import ConsentFacts, LessonFacts, TalkFacts, Texts, TradeFacts
 from ifsa.notifications.queries import NoticeView
 
 Saying: TypeAlias = Callable[[Any, Format], str]
@@ -79,6 +79,21 @@ def _consented(facts: ConsentFacts, fmt: Format) -> str:
     return translations(fmt.language).gettext(message)
 
 
+def _addressed(facts: TalkFacts, fmt: Format) -> str:
+    messages = {
+        "name": N_("%(name)s has mentioned you: %(place)s."),
+        "stewards": N_("%(name)s has asked the stewards: %(place)s."),
+        "answer": N_("%(name)s has answered you: %(place)s."),
+    }
+    return _of_talk(messages[facts.way or "name"], facts, fmt)
+
+
+def _grew(facts: TalkFacts, fmt: Format) -> str:
+    if facts.first:
+        return _of_talk(N_("%(name)s has started a topic: %(place)s."), facts, fmt)
+    return _of_talk(N_("There is something new in a topic that you follow: %(place)s."), facts, fmt)
+
+
 SAYINGS: Final[Mapping[str, Saying]] = {
     "lesson.scheduled": _scheduled,
     "lesson.moved": _moved,
@@ -93,6 +108,8 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "offer.declined": _declined,
     "offer.withdrawn": _withdrawn,
     "consent.given": _consented,
+    "member.addressed": _addressed,
+    "topic.grew": _grew,
 }
 """By the name of the event."""
 
@@ -110,6 +127,12 @@ def _of_lesson(message: str, facts: LessonFacts, fmt: Format) -> str:
 
 def _of_trade(message: str, facts: TradeFacts, fmt: Format) -> str:
     parts = {"name": _called(facts.by, fmt), "produce": _named(facts.produce, fmt)}
+    return translations(fmt.language).gettext(message) % parts
+
+
+def _of_talk(message: str, facts: TalkFacts, fmt: Format) -> str:
+    place = _own(facts.title, fmt) if facts.title else _named(facts.room, fmt)
+    parts = {"name": _called(facts.by, fmt), "place": place}
     return translations(fmt.language).gettext(message) % parts
 
 

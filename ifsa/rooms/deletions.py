@@ -5,17 +5,20 @@ from sqlalchemy import delete as sql_delete
 
 from ifsa.actor import Actor
 from ifsa.errors import demand
+from ifsa.files import attachments
 from ifsa.rooms import answers, queries, search
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageDeleted
 from ifsa.rooms.model import Message, Reaction, Room, Version
 from ifsa.rooms.policy import may_delete
+from ifsa.rooms.showing import shower
 from ifsa.rooms.views import MessageView
 from ifsa.storage.work import Work
 
 
 def delete(work: Work, actor: Actor, *, message: int) -> MessageView:
-    """The text, its earlier versions and the signs under it are gone; twice is once.
+    """The text, its earlier versions, what went along and the signs under it are gone; twice is
+    once.
 
     Raises NotFound, Refused for who did not write it.
     """
@@ -31,6 +34,7 @@ def wipe(work: Work, room: Room, row: Message) -> None:
     """Leave of a message only its place. Whoever calls tells of it."""
     answers.withdraw(work, room, row)
     search.forget_message(work, row.id)
+    attachments.discard(work, of=shower(row.id))
     row.text, row.deleted_at, row.edited_at = "", work.now, None
     for table in (Version, Reaction):
         work.session.execute(sql_delete(table).where(table.message_id == row.id))

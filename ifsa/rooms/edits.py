@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
-from ifsa.rooms import queries, search, words
+from ifsa.rooms import mentions, queries, search, showing, words
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageEdited
 from ifsa.rooms.model import Message, Version
@@ -23,13 +23,14 @@ def edit(
     before: str | None = None,
     lang: str | None = None,
 ) -> MessageView:
-    """Another text for a message of one's own; the same text again changes nothing.
+    """Another text for a message of one's own; the same text again changes nothing. What goes along
+    with it stays, and may then be all there is.
 
     `before` is what the editor was opened with: if the message says something else by now, edited
     on another device, that is a Conflict. Raises NotFound, Refused, Invalid for the text.
     """
-    text = words.text(text)
     room, row = of_message(work, actor, message)
+    text = words.text(text, required=not showing.kinds_in(work, [row.id]))
     demand(may_edit(actor, author=row.author_id, gone=row.deleted_at is not None))
     language = words.language(lang, text, actor)
     if (row.text, row.lang) != (text, language):
@@ -38,6 +39,7 @@ def edit(
         _keep(work, row)
         row.text, row.lang, row.edited_at = text, language, work.now
         search.keep_message(work, row)
+        mentions.note(work, actor, room, row)
         work.emit(MessageEdited(room.slug, next_seq(room), row.topic_id, row.id))
     return queries.message(work, actor, id=message)
 

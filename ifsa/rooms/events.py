@@ -1,5 +1,7 @@
-"""What changes in a room. Each takes the room's next `seq`, and is what a page replays."""
+"""What changes in a room. Each takes the room's next `seq`, and is what a page replays. Then what
+is of one member alone, or follows: it has no number."""
 
+from ifsa.members.events import stream_of
 from ifsa.storage.events import Event
 
 
@@ -83,6 +85,35 @@ class TitleHidden(RoomEvent, tag="title.hidden", frozen=True):
 
 class TitleShown(RoomEvent, tag="title.shown", frozen=True):
     topic: int
+
+
+class MemberAddressed(Event, tag="member.addressed", frozen=True):
+    """A message speaks to a member; `way` is a word of kinds.Way."""
+
+    member: int
+    message: int
+    way: str
+
+
+class TopicGrew(Event, tag="topic.grew", frozen=True):
+    """There is more to read in a topic that somebody follows, or (`first`) a new one in a room that
+    somebody follows."""
+
+    topic: int
+    message: int
+    first: bool
+
+
+class NewsChanged(Event, tag="news.changed", frozen=True):
+    """A signal: what is new for a member is otherwise, since they read, or said what they want to
+    hear. `topic` is the one it is about; None where it may be many."""
+
+    member: int
+    topic: int | None = None
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.member)
 
 
 def stream(room: str) -> str:

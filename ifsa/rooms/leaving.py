@@ -2,11 +2,14 @@
 
 from sqlalchemy import delete, select
 
-from ifsa.rooms import deletions
+from ifsa.files import attachments
+from ifsa.files import queries as files
+from ifsa.rooms import deletions, search
 from ifsa.rooms.changes import locked, next_seq
-from ifsa.rooms.events import MessageDeleted
-from ifsa.rooms.model import Message, Version
+from ifsa.rooms.events import MessageDeleted, MessageEdited
+from ifsa.rooms.model import Message, Room, Version
 from ifsa.rooms.model import Reading as Pointer
+from ifsa.rooms.showing import SHOWER, shower
 from ifsa.storage.work import Work
 
 
@@ -35,3 +38,27 @@ def delete_some(work: Work, *, member: int, most: int) -> bool:
         row.digest = ""  # of a short text it would tell what it said
         work.emit(MessageDeleted(room.slug, next_seq(room), row.topic_id, row.id))
     return len(rows) == most
+
+
+def let_go_of_files(work: Work, *, member: int, most: int) -> bool:
+    """Let go of what goes along with so many of their messages; gives whether there are more.
+
+    A message that said nothing else is deleted with it. Open pages hear of both.
+    """
+    shown = files.shown_of(member, kind=SHOWER)
+    wanted = select(Message).where(Message.id.in_(shown)).order_by(Message.room_id, Message.seq)
+    rows = work.session.scalars(wanted.limit(most)).all()
+    for row in rows:
+        _without_files(work, locked(work, row.room_id), row)
+    return len(rows) == most
+
+
+def _without_files(work: Work, room: Room, row: Message) -> None:
+    where = (row.topic_id, row.id)
+    if not row.text:
+        deletions.wipe(work, room, row)
+        work.emit(MessageDeleted(room.slug, next_seq(room), *where))
+        return
+    attachments.discard(work, of=shower(row.id))
+    search.keep_message(work, row)
+    work.emit(MessageEdited(room.slug, next_seq(room), *where))

@@ -1,5 +1,6 @@
 """Posting messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -9,11 +10,14 @@ from sqlalchemy import select
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, demand
-from ifsa.rooms import queries, search, topics, words
+from ifsa.files import attachments
+from ifsa.files.kinds import Kind
+from ifsa.rooms import mentions, queries, search, topics, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_post
+from ifsa.rooms.showing import shower
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.storage.work import Work
 
@@ -28,10 +32,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a message holds; `lang` as its writer says, `reply_to` the message it answers."""
+    """What a message holds; `lang` as its writer says, `files` go along with it, `reply_to` is the
+    message it answers."""
 
     text: str
     lang: str | None
+    files: tuple[int, ...] = ()
     reply_to: int | None = None
 
 
@@ -52,23 +58,25 @@ def post(
     text: str,
     topic: int | None = None,
     lang: str | None = None,
+    files: Sequence[int] = (),
     reply_to: int | None = None,
 ) -> MessageView:
-    """A new message, in the room's open topic when none is named.
+    """A new message, in the room's open topic when none is named. `files` are one's own uploads;
+    with them it needs no text.
 
-    The same key from the same member gives the same message again, for ever; with another text
-    or topic it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text, or
-    an answer to what is not in the room.
+    The same key from the same member gives the same message again, for ever; with another text,
+    topic or files it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text,
+    files that can't go along, or an answer to what is not in the room.
     """
     place = queries.place(work, actor, slug=room)
-    text = words.text(text)
+    text, files = words.text(text, required=not files), tuple(files)
     # From here on nobody else changes the room: its numbers, and those of its topics, are ours.
     row = locked(work, place.id)
     thread = _thread(work, row, place.open_topic if topic is None else topic)
-    sent = Sent(key, _digest(thread.id, text, reply_to))
+    sent = Sent(key, _digest(thread.id, text, files, reply_to))
     if earlier := _sent_before(work, actor, sent):
         return queries.message(work, actor, id=earlier.id)
-    said = Said(text, lang, _answered(work, actor, row, reply_to))
+    said = Said(text, lang, files, _answered(work, actor, row, reply_to))
     return _post(work, actor, row, thread, sent, said)
 
 
@@ -111,6 +119,7 @@ def _post(
     demand(may_post(actor))
     message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)
+    mentions.posted(work, actor, room, message)
     return queries.message(work, actor, id=message.id)
 
 
@@ -130,8 +139,9 @@ def _add(work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, said: 
     )
     work.session.add(message)
     thread.messages += 1
-    thread.latest_seq, thread.latest_at = message.seq, work.now
+    thread.latest_seq, thread.latest_at, thread.placed_at = message.seq, work.now, work.now
     work.session.flush()
+    attachments.attach(work, actor, files=said.files, to=shower(message.id))
     search.keep_message(work, message)
     work.emit(MessagePosted(room.slug, message.seq, thread.id, message.id))
     return message
@@ -146,18 +156,23 @@ def ask(
     title: str,
     text: str,
     lang: str | None = None,
+    files: Sequence[int] = (),
 ) -> Started:
     """Start a topic with its first message, both or neither; the key makes a retry harmless.
 
-    Raises what `topics.start` and `post` raise.
+    What is asked by voice needs no title: it gets one. Raises what `topics.start` and `post` raise.
     """
-    place, title, text = queries.place(work, actor, slug=room), words.title(title), words.text(text)
-    sent = Sent(key, _digest(place.id, title, text))
+    place = queries.place(work, actor, slug=room)
+    text, files = words.text(text, required=not files), tuple(files)
+    if not title.strip() and attachments.kinds_among(work, actor, files=files) & {Kind.VOICE}:
+        title = words.spoken_title(text, actor)
+    title = words.title(title)
+    sent = Sent(key, _digest(place.id, title, text, files))
     if earlier := _sent_before(work, actor, sent):
         return _started(work, actor, earlier.topic_id, earlier.id)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
     row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
-    message = _post(work, actor, row, thread, sent, Said(text, lang))
+    message = _post(work, actor, row, thread, sent, Said(text, lang, files))
     return _started(work, actor, topic.id, message.id)
 
 

@@ -31,7 +31,8 @@ class Room(Base):
 class Topic(Hideable, Base):
     """A titled thread. A room's open topic has no title and takes messages that name none.
 
-    What is hidden of a topic is its title; messages are hidden one by one.
+    What is hidden of a topic is its title; messages are hidden one by one. `placed_at` is since
+    when its latest message stands there: nothing in it is newer.
     """
 
     __tablename__ = "topic"
@@ -44,7 +45,8 @@ class Topic(Hideable, Base):
     lang: Mapped[str | None] = mapped_column(String(12))
     messages: Mapped[int] = mapped_column(default=0)
     latest_seq: Mapped[int] = mapped_column(Id, default=0)
-    latest_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    latest_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer_id: Mapped[int | None] = mapped_column(Id)
     echoes: Mapped[int] = mapped_column(default=0)
@@ -114,7 +116,11 @@ class Echo(Base):
 
 
 class Reading(Base):
-    """How far a member has read a topic: one pointer, never a row per message."""
+    """How far a member has read a topic: one pointer, never a row per message.
+
+    `sweep` numbers the press of a button that moved it to the end, with those of other topics;
+    `was` is where it stood before, None where there was none. So that can be taken back.
+    """
 
     __tablename__ = "reading"
 
@@ -122,3 +128,50 @@ class Reading(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(Id)
     count: Mapped[int] = mapped_column(default=0)
+    was: Mapped[int | None] = mapped_column(Id)
+    sweep: Mapped[int | None] = mapped_column(Id)
+
+
+class TopicLevel(Base):
+    """How much of a topic a member wants to hear; `chosen` by themselves, else by writing in it."""
+
+    __tablename__ = "topic_level"
+    __table_args__ = (Index("ix_topic_level_topic", "topic_id", "level"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(6))
+    chosen: Mapped[bool]
+
+
+class RoomLevel(Base):
+    """How much of a room a member wants to hear, where it is not the usual."""
+
+    __tablename__ = "room_level"
+    __table_args__ = (Index("ix_room_level_room", "room_id", "level"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(6))
+
+
+class Mention(Base):
+    """A message speaks to a member: it names them, or it answers what they wrote."""
+
+    __tablename__ = "mention"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True, index=True)
+    way: Mapped[str] = mapped_column(String(10))
+
+
+class Saved(Base):
+    """A message that a member wants to find again."""
+
+    __tablename__ = "saved"
+    __table_args__ = (UniqueConstraint("member_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -76,6 +76,7 @@ def _move(work: Work, room: Room, row: Message, there: Topic) -> None:
     row.topic_id, row.seq, row.placed_at = there.id, next_seq(room), work.now
     there.messages += 1
     there.latest_seq, there.latest_at = row.seq, max(there.latest_at, row.posted_at)
+    there.placed_at = work.now
     work.session.flush()
     here.latest_seq = _latest(work, here)
     work.emit(MessageMoved(room.slug, row.seq, there.id, row.id, here.id, left))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from ifsa.actor import Actor
 from ifsa.members.policy import acting
+from ifsa.rooms import showing
 from ifsa.rooms.model import Echo, Message, Reaction, Room, Topic
 from ifsa.rooms.model import Reading as Pointer
 from ifsa.storage.portions import Portion, portion
@@ -13,10 +14,15 @@ from ifsa.storage.work import Reading
 
 
 def messages(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
-    """With why one is hidden, if it is. Raises Refused for a visitor."""
+    """With why one is hidden, if it is, and the numbers of its files. Raises Refused for a
+    visitor."""
     wanted = select(Message, Room.slug).join(Room, Room.id == Message.room_id)
     mine = wanted.where(Message.author_id == acting(actor))
-    return portion(reading, mine, key=Message.id, after=after, shape=_message)
+    found = portion(reading, mine, key=Message.id, after=after, shape=_message)
+    files = showing.files_of(reading, [row["id"] for row in found.rows])
+    numbers = {message: [one.id for one in shown] for message, shown in files.items()}
+    told = [row | {"files": numbers.get(row["id"], [])} for row in found.rows]
+    return Portion(told, found.next)
 
 
 def _message(row: Any) -> dict[str, Any]:

@@ -1,17 +1,14 @@
-"""How far a member has read, and what is new for them."""
+"""How far a member has read."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, null, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from ifsa.actor import Actor
 from ifsa.members.queries import joined
 from ifsa.rooms import model
 from ifsa.rooms.model import Message, Topic
 from ifsa.storage.work import Reading
-
-# In a topic never opened unread messages are counted so far; "99+" needs no more.
-UNREAD_MOST = 100
 
 
 def read_to(reading: Reading, actor: Actor, *, topic: int) -> int:
@@ -64,29 +61,21 @@ def first_unread(reading: Reading, actor: Actor, topic: int, read: int) -> int |
     )
 
 
-def own(actor: Actor, read: Any) -> ColumnElement[bool]:
-    """Joins one's own pointers (`read`, an alias of their table) to topics."""
-    return and_(read.topic_id == Topic.id, read.member_id == (actor.member or 0))
-
-
-def unread(actor: Actor, read: Any) -> ColumnElement[int | None]:
-    """How much of a topic is new to one, as SQL; NULL for a visitor."""
-    if not actor.signed_in:
-        return cast(null(), Integer)  # PostgreSQL wants to know what is summed up
-    return case(
-        (read.member_id.is_not(None), Topic.messages - read.count),
-        else_=_since_joining(actor),
+def message_is_read(actor: Actor, id: Any) -> ColumnElement[bool]:
+    """Whether one has read a message (a column of its ids), as a condition."""
+    return exists().where(
+        Message.id == id,
+        model.Reading.topic_id == Message.topic_id,
+        model.Reading.member_id == actor.member,
+        Message.seq <= model.Reading.seq,
     )
 
 
-def _since_joining(actor: Actor) -> ColumnElement[int]:
-    newest = (
-        select(Message.placed_at)
-        .where(Message.topic_id == Topic.id)
-        .order_by(Message.seq.desc())
-        .limit(UNREAD_MOST)
-        .correlate(Topic)
-        .subquery()
+def topic_is_read(actor: Actor, id: Any) -> ColumnElement[bool]:
+    """Whether one has read all of a topic (a column of its ids), as a condition."""
+    return exists().where(
+        Topic.id == id,
+        model.Reading.topic_id == id,
+        model.Reading.member_id == actor.member,
+        Topic.messages <= model.Reading.count,
     )
-    since = newest.c.placed_at >= joined(actor.member).scalar_subquery()
-    return select(func.count()).select_from(newest).where(since).scalar_subquery()

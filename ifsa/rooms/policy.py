@@ -30,6 +30,14 @@ def _is_known_youth(actor: Actor) -> bool:
     return actor.youth and actor.consented
 
 
+def may_name(actor: Actor, other: Actor, *, bound: bool) -> bool:
+    """Whom one may speak to by name, so that they are told of it. The young and the grown-up reach
+    one another only where the older one runs a school that the younger one follows (`bound`), or
+    looks after the alliance."""
+    keepers = actor.looks_after_alliance or other.looks_after_alliance
+    return actor.youth == other.youth or bound or keepers
+
+
 def may_post(actor: Actor) -> Refused | None:
     """Whoever may read a room may write in it, once signed in (a youth: with consent)."""
     return may_act(actor)

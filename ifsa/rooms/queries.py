@@ -11,10 +11,13 @@ from sqlalchemy.orm import aliased
 
 from ifsa.actor import Actor
 from ifsa.errors import NotFound
+from ifsa.files.kinds import Kind as FileKind
 from ifsa.members.queries import names
-from ifsa.rooms import model, pointers, windows
+from ifsa.rooms import news, pointers, showing, windows
 from ifsa.rooms.events import stream
+from ifsa.rooms.kinds import Level
 from ifsa.rooms.model import Echo, Message, Room, Topic
+from ifsa.rooms.news import News
 from ifsa.rooms.policy import readable, sees_hidden
 from ifsa.rooms.views import (
     Changes,
@@ -88,14 +91,11 @@ def room_page(reading: Reading, actor: Actor, *, slug: str, before: int | None =
 def latest_topics(reading: Reading, actor: Actor, *, most: int) -> list[TopicView]:
     """Topics of all rooms with something one has not read, the latest first; without an account
     simply the latest."""
-    rows = reading.session.execute(
-        _topics(actor)
-        .where(readable(actor), Topic.messages > 0)
-        .order_by(Topic.latest_at.desc(), Topic.id.desc())
-        .limit(most * 5)
-    ).all()
-    views = _topic_views(reading, actor, rows)
-    return [one for one in views if one.unread != 0][:most]
+    ids = news.fresh(actor) if actor.signed_in else select(Topic.id).where(Topic.messages > 0)
+    latest = ids.join(Room, Room.id == Topic.room_id).where(readable(actor))
+    latest = latest.order_by(Topic.latest_at.desc(), Topic.id.desc()).limit(most)
+    found = topics_among(reading, actor, ids=reading.session.scalars(latest).all())
+    return sorted(found.values(), key=lambda one: (one.latest_at, one.id), reverse=True)
 
 
 def topic(reading: Reading, actor: Actor, *, id: int) -> TopicView:
@@ -254,19 +254,20 @@ def _said_at() -> ColumnElement[datetime | None]:
 
 
 def _rooms(actor: Actor) -> Rows:
-    read = aliased(model.Reading)
-    return (
+    new = News(actor)
+    wanted = (
         select(
             Room,
             func.sum(Topic.messages).label("messages"),
             func.max(_said_at(), type_=Topic.latest_at.type).label("latest_at"),
-            func.sum(pointers.unread(actor, read)).label("unread"),
+            func.sum(new.new).label("unread"),
+            func.max(new.room.level).label("level"),
         )
         .outerjoin(Topic, Topic.room_id == Room.id)
-        .outerjoin(read, pointers.own(actor, read))
         .where(readable(actor))
         .group_by(Room.id)
     )
+    return new.joined_to(wanted)
 
 
 def _room_views(reading: Reading, wanted: Rows) -> list[RoomView]:
@@ -292,11 +293,19 @@ def _room_view(row: Any, school: SchoolBrief | None) -> RoomView:
         messages=int(row.messages or 0),
         latest_at=row.latest_at,
         unread=None if row.unread is None else int(row.unread),
+        level=_level(row.level, row.unread),
     )
 
 
+def _level(kept: str | None, unread: int | None) -> Level | None:
+    """What one chose for a room, else the usual; nothing for a visitor, who has nothing unread."""
+    if unread is None:
+        return None
+    return Level(kept) if kept else Level.USUAL
+
+
 def _topics(actor: Actor) -> Rows:
-    read, latest = aliased(model.Reading), aliased(Message)
+    new, latest = News(actor), aliased(Message)
     newest = (
         select(Message.id)
         .where(Message.topic_id == Topic.id, windows.in_sight())
@@ -306,29 +315,34 @@ def _topics(actor: Actor) -> Rows:
         .scalar_subquery()
     )
     answer = aliased(Message)
-    return (
+    wanted = (
         select(
             Topic,
             Room.slug,
             answer.seq.label("answer"),
             Room.school_id.in_(ids_run_by(actor.member)).label("steward"),
+            latest.id.label("latest"),
             latest.text.label("text"),
             latest.lang.label("text_lang"),
             latest.author_id.label("writer"),
-            pointers.unread(actor, read).label("unread"),
+            new.new.label("unread"),
+            new.level.label("level"),
         )
         .join(Room, Room.id == Topic.room_id)
         .outerjoin(latest, latest.id == newest)
         .outerjoin(answer, and_(answer.id == Topic.answer_id, answer.hidden_at.is_(None)))
-        .outerjoin(read, pointers.own(actor, read))
     )
+    return new.joined_to(wanted)
 
 
 def _topic_views(reading: Reading, actor: Actor, rows: Iterable[Any]) -> list[TopicView]:
     rows = list(rows)
     writers = names(reading, {row.writer for row in rows if row.writer is not None})
     called = {one.id: one.name for one in writers.values()}
-    return [_topic_view(actor, row, called.get(row.writer)) for row in rows]
+    has = showing.kinds_in(reading, [row.latest for row in rows if row.latest is not None])
+    return [
+        _topic_view(actor, row, called.get(row.writer), has.get(row.latest, ())) for row in rows
+    ]
 
 
 def _with_echoes(reading: Reading, views: Sequence[TopicView]) -> list[TopicView]:
@@ -342,7 +356,9 @@ def _with_echoes(reading: Reading, views: Sequence[TopicView]) -> list[TopicView
     return [replace(one, echoed_by=tuple(by[one.id][:NAMED_MOST])) for one in views]
 
 
-def _topic_view(actor: Actor, row: Any, writer: str | None) -> TopicView:
+def _topic_view(
+    actor: Actor, row: Any, writer: str | None, has: tuple[FileKind, ...]
+) -> TopicView:
     one: Topic = row.Topic
     hidden = windows.hidden(one)
     sees = sees_hidden(actor, author=one.author_id, steward=bool(row.steward))
@@ -357,7 +373,9 @@ def _topic_view(actor: Actor, row: Any, writer: str | None) -> TopicView:
         latest=summary(row.text, 120) if row.text else "",
         latest_lang=row.text_lang,
         latest_author=writer,
+        latest_has=has,
         unread=row.unread,
+        level=Level(row.level) if row.level else None,
         hidden=hidden,
         answer=row.answer,
         echoes=one.echoes,

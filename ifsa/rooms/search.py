@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, select
 from ifsa.actor import Actor
 from ifsa.errors import Invalid
 from ifsa.members.queries import named
-from ifsa.rooms import queries, windows
+from ifsa.rooms import queries, showing, windows
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import readable
 from ifsa.rooms.views import MessageView
@@ -59,6 +59,8 @@ class FoundTopic:
 def keep_message(work: Work, message: Message) -> None:
     """Let a message be found by its text as it is now."""
     facts = _facts(message.room_id, message.author_id, message.lang)
+    kinds = showing.kinds_in(work, [message.id]).get(message.id, ())
+    facts += tuple(fact("has", kind) for kind in kinds)
     MESSAGES.put(work, message.id, words((message.lang, plain(message.text)), facts=facts))
 
 

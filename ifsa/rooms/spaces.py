@@ -51,7 +51,9 @@ def open(
 
 
 def _open_topic(work: Work, room: Room) -> int:
-    topic = Topic(room_id=room.id, latest_at=work.now, made_at=work.now, messages=0, latest_seq=0)
+    now = work.now
+    topic = Topic(room_id=room.id, latest_at=now, placed_at=now, made_at=now, latest_seq=0)
+    topic.messages = 0
     work.session.add(topic)
     work.session.flush()
     return topic.id

@@ -6,9 +6,9 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import model, pointers, queries, search, words
+from ifsa.rooms import follows, model, pointers, queries, search, words
 from ifsa.rooms.changes import locked, next_seq
-from ifsa.rooms.events import TopicStarted
+from ifsa.rooms.events import NewsChanged, TopicStarted
 from ifsa.rooms.model import Message, Topic
 from ifsa.rooms.policy import may_start_topic
 from ifsa.rooms.views import TopicView
@@ -29,6 +29,7 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
         messages=0,
         latest_seq=next_seq(row),
         latest_at=work.now,
+        placed_at=work.now,
         made_at=work.now,
     )
     work.session.add(topic)
@@ -50,17 +51,33 @@ def read(work: Work, actor: Actor, *, topic: int, seq: int) -> int:
         pointer.count += pointers.count_of_others(
             work, actor, topic=topic, after=pointer.seq, up_to=last
         )
-        pointer.seq = last
+        pointer.seq, pointer.sweep = last, None
+        work.signal(NewsChanged(pointer.member_id, topic))
     return pointer.seq
+
+
+def unread_from(work: Work, actor: Actor, *, message: int) -> TopicView:
+    """A message and what follows it is unread again, on all of one's devices; what was unread
+    already stays so. Raises NotFound, Refused for a visitor."""
+    found = queries.message(work, actor, id=message)
+    pointer = _pointer(work, actor, found.topic)
+    last = _last_up_to(work, found.topic, found.seq - 1)
+    if last < pointer.seq:
+        pointer.seq, pointer.sweep = last, None
+        pointer.count = _count_behind(work, pointer)
+        work.session.flush()
+        work.signal(NewsChanged(pointer.member_id, found.topic))
+    return queries.topic(work, actor, id=found.topic)
 
 
 def wrote(work: Work, actor: Actor, *, topic: int, seq: int) -> None:
     """One's own message is none that one has yet to read, and who answers has read what stands
-    above it, unless something unread lies between."""
+    above it, unless something unread lies between. Who writes in a topic follows it."""
     pointer = _pointer(work, actor, topic)
     pointer.count += 1
     if not pointers.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq):
-        pointer.seq = seq
+        pointer.seq, pointer.sweep = seq, None
+    follows.by_writing(work, acting(actor), topic=topic)
     work.session.flush()
 
 
@@ -99,6 +116,13 @@ def _last_up_to(work: Work, topic: int, seq: int) -> int:
         select(func.max(Message.seq)).where(Message.topic_id == topic, Message.seq <= seq)
     )
     return found or 0
+
+
+def _count_behind(work: Work, pointer: model.Reading) -> int:
+    """All messages up to a pointer, and one's own after it."""
+    behind = (Message.seq <= pointer.seq) | (Message.author_id == pointer.member_id)
+    counted = select(func.count()).where(Message.topic_id == pointer.topic_id, behind)
+    return work.session.scalar(counted) or 0
 
 
 def _count_up_to(work: Work, topic: int, seq: int) -> int:

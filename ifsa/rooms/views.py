@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from ifsa.actor import Actor
+from ifsa.files.kinds import Kind as FileKind
+from ifsa.files.views import FileView
+from ifsa.rooms.kinds import Level
 from ifsa.storage.events import Event
 from ifsa.text.detection import detect
 
@@ -39,12 +42,14 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The beginning of the message that one answers; `text` is empty when it is out of sight."""
+    """The beginning of the message that one answers, and which kinds of file it `has`; both empty
+    when it is out of sight."""
 
     id: int
     author: str
     text: str
     lang: str
+    has: tuple[FileKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,15 @@ class Sign:
     kind: str
     count: int
     by: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody whom a message speaks to. `handle` is "stewards", and the name empty, for all who
+    look after the room."""
+
+    handle: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +89,16 @@ class MessageView:
     reply: Quote | None = None
     signs: tuple[Sign, ...] = ()
     answer: bool = False
+    mentions: tuple[Mentioned, ...] = ()
+    files: tuple[FileView, ...] = ()
 
     def covered(self) -> "MessageView":
         """The same for those from whom it is hidden."""
         if self.hidden is None:
             return self
         without = replace(self.hidden, note=None)
-        return replace(self, text="", lang="und", hidden=without, reply=None, edited=None)
+        bare = replace(self, text="", lang="und", hidden=without, reply=None, edited=None)
+        return replace(bare, mentions=(), files=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +126,10 @@ class TopicView:
     """`title` is None for a room's open topic, and for those from whom it is hidden.
 
     `author` is the member who started it. `unread` counts what others wrote after one's pointer; in
-    a topic one never opened, what was written since one joined, up to UNREAD_MOST. It is None for a
-    visitor. `answer` is the seq of the answer; `echoes` counts who has the same problem,
-    `echoed_by` names the first of them where one topic alone is read.
+    a topic one never opened, what was written since one joined; nothing of what one does not want
+    to hear of. `level` is how much one wants to hear. Both are None for a visitor. `answer` is the
+    seq of the answer; `echoes` counts who has the same problem, `echoed_by` names the first of them
+    where one topic alone is read. `latest_has` are the kinds of file of the latest message.
     """
 
     id: int
@@ -125,10 +143,12 @@ class TopicView:
     latest_lang: str | None
     latest_author: str | None
     unread: int | None
+    level: Level | None = None
     hidden: Hidden | None = None
     answer: int | None = None
     echoes: int = 0
     echoed_by: tuple[int, ...] = ()
+    latest_has: tuple[FileKind, ...] = ()
 
     def covered(self) -> "TopicView":
         """The same for those from whom its title is hidden."""
@@ -139,8 +159,9 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
-    """`emblem` is a word of the emblems; `unread` counts over all its topics, None for a visitor.
-    `latest_at` is None as long as nobody said anything."""
+    """`emblem` is a word of the emblems; `unread` counts over all its topics, and `level` is how
+    much of it one wants to hear: both None for a visitor. `latest_at` is None as long as nobody
+    said anything."""
 
     id: int
     slug: str
@@ -155,6 +176,7 @@ class RoomView:
     messages: int
     latest_at: datetime | None
     unread: int | None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from ifsa.actor import Actor
-from ifsa.members.queries import names
-from ifsa.rooms.kinds import Kind
-from ifsa.rooms.model import Message, Reaction, Room, Topic
+from ifsa.files.kinds import Kind as FileKind
+from ifsa.members.queries import MemberName, names
+from ifsa.rooms import showing
+from ifsa.rooms.kinds import Kind, Way
+from ifsa.rooms.model import Mention, Message, Reaction, Room, Topic
 from ifsa.rooms.policy import sees_hidden
-from ifsa.rooms.views import Author, Hidden, MessageTold, MessageView, Quote, Sign
+from ifsa.rooms.views import Author, Hidden, Mentioned, MessageTold, MessageView, Quote, Sign
 from ifsa.schools.queries import run_by, stewards_of
 from ifsa.storage.work import Reading
+from ifsa.text.mentions import STEWARDS
 from ifsa.text.summary import summary
 
 PAGE = 50
@@ -57,7 +60,7 @@ def told(reading: Reading, wanted: Rows) -> list[MessageTold]:
     rows = reading.session.execute(wanted).all()
     whole = _whole(reading, rows)
     return [
-        MessageTold(view, quote(row.Message, view.author.name), _insiders(reading, row))
+        MessageTold(view, _quote_of(row.Message, view), _insiders(reading, row))
         for view, row in zip(whole, rows, strict=True)
     ]
 
@@ -76,18 +79,48 @@ def _insiders(reading: Reading, row: Any) -> frozenset[int]:
 
 
 def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:
-    people = names(reading, {row.Message.author_id for row in found})
+    ids = [row.Message.id for row in found]
+    spoken_to = _spoken_to(reading, ids)
+    people = names(reading, {row.Message.author_id for row in found} | _members_in(spoken_to))
     authors = {one.id: Author(one.id, one.handle, one.name, one.place) for one in people.values()}
-    signs = signs_under(reading, [row.Message.id for row in found])
+    signs = signs_under(reading, ids)
+    files = showing.files_of(reading, ids)
     quoted = quotes(reading, {row.Message.reply_to_id for row in found} - {None})
     return [
         replace(
             _message_view(row, authors[row.Message.author_id]),
             signs=signs.get(row.Message.id, ()),
             reply=None if row.Message.deleted_at else quoted.get(row.Message.reply_to_id),
+            mentions=_mentioned(row.Message, spoken_to, people),
+            files=tuple(files.get(row.Message.id, ())),
         )
         for row in found
     ]
+
+
+def _spoken_to(reading: Reading, messages: Sequence[int]) -> dict[int, list[Mention]]:
+    """Who is named in messages, by message."""
+    named = Mention.way != Way.ANSWER.value
+    wanted = select(Mention).where(Mention.message_id.in_(messages), named)
+    by: defaultdict[int, list[Mention]] = defaultdict(list)
+    for row in reading.session.scalars(wanted.order_by(Mention.member_id)):
+        by[row.message_id].append(row)
+    return by
+
+
+def _members_in(spoken_to: Mapping[int, Sequence[Mention]]) -> set[int]:
+    return {row.member_id for rows in spoken_to.values() for row in rows if row.way == Way.NAME}
+
+
+def _mentioned(
+    row: Message, spoken_to: Mapping[int, Sequence[Mention]], people: Mapping[int, MemberName]
+) -> tuple[Mentioned, ...]:
+    mentions = () if row.deleted_at is not None else spoken_to.get(row.id, ())
+    named = [people[one.member_id] for one in mentions if one.way == Way.NAME]
+    found = [Mentioned(one.handle, one.name) for one in named]
+    if any(one.way == Way.STEWARDS for one in mentions):
+        found.append(Mentioned(STEWARDS, ""))
+    return tuple(found)
 
 
 def signs_under(reading: Reading, messages: Sequence[int]) -> dict[int, tuple[Sign, ...]]:
@@ -117,14 +150,20 @@ def quotes(reading: Reading, messages: Collection[int]) -> dict[int, Quote]:
         return {}
     found = reading.session.scalars(select(Message).where(Message.id.in_(messages))).all()
     people = names(reading, {row.author_id for row in found})
-    return {row.id: quote(row, people[row.author_id].name) for row in found}
+    kinds = showing.kinds_in(reading, messages)
+    return {row.id: _quote(row, people[row.author_id].name, kinds.get(row.id, ())) for row in found}
 
 
-def quote(row: Message, author: str) -> Quote:
+def _quote_of(row: Message, view: MessageView) -> Quote:
+    kinds = {file.kind for file in view.files}
+    return _quote(row, view.author.name, tuple(one for one in FileKind if one in kinds))
+
+
+def _quote(row: Message, author: str, has: tuple[FileKind, ...]) -> Quote:
     """The beginning of a message; nothing of what is out of sight."""
     if row.hidden_at is not None or row.deleted_at is not None:
         return Quote(row.id, author, "", "und")
-    return Quote(row.id, author, summary(row.text, QUOTED), row.lang)
+    return Quote(row.id, author, summary(row.text, QUOTED), row.lang, has)
 
 
 def _message_view(found: Any, author: Author) -> MessageView:

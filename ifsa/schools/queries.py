@@ -110,6 +110,20 @@ def following(reading: Reading, actor: Actor, *, school: int) -> Following:
     return Following(follows(reading, actor.member, school), followers)
 
 
+def looked_after_by(reading: Reading, members: Collection[int], by: int) -> set[int]:
+    """Those of some members who follow a school that somebody runs."""
+    wanted = select(Follow.member_id).join(Steward, Steward.school_id == Follow.school_id)
+    rows = wanted.where(Follow.member_id.in_(members), Steward.member_id == by)
+    return set(reading.session.scalars(rows))
+
+
+def looking_after(reading: Reading, members: Collection[int], whom: int) -> set[int]:
+    """Those of some members who run a school that somebody follows."""
+    wanted = select(Steward.member_id).join(Follow, Follow.school_id == Steward.school_id)
+    rows = wanted.where(Steward.member_id.in_(members), Follow.member_id == whom)
+    return set(reading.session.scalars(rows))
+
+
 def visible(reading: Reading, actor: Actor, slug: str) -> School:
     """The row of a school, for the verbs of this area. Raises NotFound when it may not be seen."""
     school = reading.session.scalar(select(School).where(School.slug == slug))

@@ -21,9 +21,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event that is on disk, with its id, on its way to live pages."""
+    """An event that is on disk, with its id, on its way to live pages. A signal has no id: what
+    it tells of is on disk, itself it is kept nowhere."""
 
-    id: int
+    id: int | None
     event: Event
 
 
@@ -42,7 +43,7 @@ class Work(Reading):
     consequences: Consequences = lambda event: ()
     actor_id: int | None = None
     cause: int | None = None
-    _emitted: list[tuple[StoredEvent, Event]] = field(default_factory=list)
+    _emitted: list[tuple[StoredEvent | None, Event]] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
         """Store an event with the change it tells of, and an entry for each slow consequence."""
@@ -60,6 +61,11 @@ class Work(Reading):
         for handler in self.consequences(event):
             self._owe(handler, event, due=self.now, event_id=row.id)
 
+    def signal(self, event: Event) -> None:
+        """Tell live pages of what changed, once it is on disk, and keep nothing: for what is told
+        often, matters to one member alone, and is found in its own table by whoever missed it."""
+        self._emitted.append((None, event))
+
     def later(self, due: datetime, handler: str, event: Event) -> None:
         """Leave work for later: `handler` is given `event` at `due`, though it has not happened."""
         self._owe(handler, event, due=due, event_id=None)
@@ -70,7 +76,7 @@ class Work(Reading):
         self._owe(handler, event, due=self.now, event_id=self.cause)
 
     def happened(self) -> list[Happened]:
-        return [Happened(row.id, event) for row, event in self._emitted]
+        return [Happened(row.id if row else None, event) for row, event in self._emitted]
 
     def _owe(self, handler: str, event: Event, *, due: datetime, event_id: int | None) -> None:
         body: dict[str, Any] = msgspec.to_builtins(event)

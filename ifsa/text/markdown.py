@@ -16,9 +16,11 @@ from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 
 from ifsa.language.direction import direction, first_strong
+from ifsa.text import mentions
 from ifsa.text.cjk import CjkInline
+from ifsa.text.mentions import People
 
-TAGS: Final = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "a"})
+TAGS: Final = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "a", "bdi"})
 ATTRIBUTES: Final = {
     "*": frozenset[str](),  # without this nh3 lets its own general attributes pass
     "p": {"dir", "lang"},
@@ -42,14 +44,16 @@ _NOT_ITS_END: Final = ".,;:!?'*_]"
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def render(text: str, *, language: str) -> str:
-    """Safe HTML for a member's text, each top block with `lang` (none for "und")."""
-    tokens = _PARSER.parse(text)
+def render(text: str, *, language: str, people: People | None = None) -> str:
+    """Safe HTML for a member's text, each top block with `lang` (none for "und"). Of those who are
+    spoken to in it (`people`) the name stands there, as a link."""
+    tokens = _PARSER.parse(text, {"people": people})
     _place_directions(tokens, language)
     return nh3.clean(
         _PARSER.renderer.render(tokens, _PARSER.options, {}),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        allowed_classes={"a": {mentions.CLASS}},
         url_schemes=set(SCHEMES),
         link_rel=LINK_REL,
     )
@@ -58,6 +62,14 @@ def render(text: str, *, language: str) -> str:
 def plain(text: str) -> str:
     """The words of a member's text without its marks, blocks and lines parted by a space."""
     return " ".join(filter(None, map(_words, _PARSER.parse(text))))
+
+
+def handles(text: str) -> list[tuple[str, ...]]:
+    """What may be the handles of those spoken to in a text, in their order; for each the ways to
+    read it, the longest first."""
+    found: list[tuple[str, ...]] = []
+    _PARSER.parse(text, {"handles": found})
+    return found
 
 
 def _words(token: Token) -> str:
@@ -119,6 +131,7 @@ def _parser() -> MarkdownIt:
     parser.configure("zero", {"breaks": True, "html": False, "maxNesting": 20})
     parser.enable([*_RULES, *_AFTER])
     parser.inline.ruler.after("text", "address", _address)
+    parser.inline.ruler.after("address", "mention", mentions.rule)
     return parser
 
 

@@ -31,6 +31,8 @@ Struct = TypeVar("Struct", bound=msgspec.Struct)
 log = logging.getLogger(__name__)
 
 FORM_FIELDS = 200
+# More than any form takes: so many are counted, and said to be too many.
+FORM_FILES = 50
 
 MEMBER = "IFSA-Member"
 """Whose a request is, from what a phone kept: by now somebody else may be signed in on it."""
@@ -140,7 +142,7 @@ def reader(who: Actor) -> str:
 async def _counted(request: Request) -> Mapping[str, int]:
     """What the header of every page counts, in one go; nothing for a visitor."""
     if not (await actor(request)).signed_in:
-        return {"unread_notices": 0, "waiting_reports": 0}
+        return {"new_topics": 0, "unread_notices": 0, "waiting_reports": 0}
     return await read(request, counts)
 
 
@@ -150,7 +152,7 @@ async def submitted(request: Request, kind: type[Struct]) -> Struct:
     Raises Invalid naming the field.
     """
     request.state.typed = {}
-    form = await request.form(max_fields=FORM_FIELDS, max_files=8)
+    form = await request.form(max_fields=FORM_FIELDS, max_files=FORM_FILES)
     request.state.typed = _texts(form, kind)
     return from_form(request.state.typed, kind)
 

@@ -1,6 +1,7 @@
 """Templates in three languages: whole pages, and the fragments that live frames carry."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from markupsafe import Markup
 from ifsa.actor import Actor
 from ifsa.clock import now
 from ifsa.language import ENDONYMS, LANGUAGES
-from ifsa.language.catalogues import translations
+from ifsa.language.catalogues import N_, translations
 from ifsa.language.direction import direction
 from ifsa.language.formatting import Format
 from ifsa.language.negotiation import best_text
+from ifsa.rooms.views import Mentioned
 from ifsa.schools.vocabulary import label
 from ifsa.text.markdown import render as render_markdown
+from ifsa.text.mentions import Spoken
 from ifsa.web.assets import Assets
 from ifsa.web.emblems import TEMPLATE_GLOBALS
 from ifsa.web.zones import choosable
@@ -52,10 +55,10 @@ def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Envi
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals.update(asset=assets.url, **TEMPLATE_GLOBALS)
-    environment.filters["markdown"] = _markdown
     # As locales/babel.cfg extracts them: a long sentence may be broken over lines.
     environment.policies["ext.i18n.trimmed"] = True
     catalogue = translations(language)
+    environment.filters["markdown"] = partial(_markdown, catalogue.gettext(N_("stewards")))
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         catalogue.gettext,
         catalogue.ngettext,
@@ -66,8 +69,17 @@ def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Envi
     return environment
 
 
-def _markdown(text: str, language: str) -> Markup:
-    return Markup(render_markdown(text, language=language))  # noqa: S704  (it is cleaned there)
+def _markdown(
+    stewards: str, text: str, language: str, mentions: Sequence[Mentioned] = (), room: str = ""
+) -> Markup:
+    """`mentions` are those whose names stand in it, as links; `stewards` those of the `room`."""
+    people = {
+        one.handle: Spoken(one.name, f"/members/{one.handle}")
+        if one.name
+        else Spoken(stewards, f"/rooms/{room}")
+        for one in mentions
+    }
+    return Markup(render_markdown(text, language=language, people=people))  # noqa: S704  (it is cleaned there)
 
 
 def _context(language: str, zone: str) -> dict[str, Any]:

@@ -6,16 +6,19 @@ from uuid import UUID
 import msgspec
 
 from ifsa.rooms.views import Author, Hidden, MessageView, Quote, RoomPage, RoomView, TopicView
+from ifsa.wire.files import FileShape, file
 from ifsa.wire.numbers import Number
 
 
 class PostMessage(msgspec.Struct):
-    """`key` is a UUID made by the client, the same for each try; no `topic`: the open one."""
+    """`key` is a UUID made by the client, the same for each try; no `topic`: the open one. `files`
+    are the ids of one's own uploads, that go along; with one, there need be no text."""
 
     key: UUID
-    text: str
+    text: str = ""
     topic: Number | None = None
     lang: str | None = None
+    files: list[Number] = []
     reply_to: Number | None = None
 
 
@@ -62,12 +65,14 @@ class MoveMessages(msgspec.Struct):
 
 
 class StartTopic(msgspec.Struct):
-    """A topic with its first message."""
+    """A topic with its first message. `files` as in a message; with a voice note among them there
+    need be no title."""
 
     key: UUID
-    title: str
-    text: str
+    title: str = ""
+    text: str = ""
     lang: str | None = None
+    files: list[Number] = []
 
 
 class ReadTopic(msgspec.Struct):
@@ -93,12 +98,14 @@ class HiddenShape(msgspec.Struct):
 
 
 class QuoteShape(msgspec.Struct):
-    """The beginning of the message that is answered; empty when that is out of sight."""
+    """The beginning of the message that is answered, and the kinds of file it `has` (photo, voice);
+    both empty when that is out of sight."""
 
     id: int
     author: str
     text: str
     lang: str
+    has: list[str]
 
 
 class SignShape(msgspec.Struct):
@@ -108,9 +115,17 @@ class SignShape(msgspec.Struct):
     count: int
 
 
+class MentionShape(msgspec.Struct):
+    """Whom a message speaks to: a member, or `stewards` without a name."""
+
+    handle: str
+    name: str
+
+
 class MessageShape(msgspec.Struct):
     """`text` is empty for those from whom it is hidden, and once it is deleted. `edited` is when it
-    was changed last, `answer` says that it is its topic's."""
+    was changed last, `answer` says that it is its topic's; `files` are photos and voice notes that
+    go along with it."""
 
     id: int
     room: str
@@ -126,12 +141,14 @@ class MessageShape(msgspec.Struct):
     reply: QuoteShape | None
     signs: list[SignShape]
     answer: bool
+    mentions: list[MentionShape]
+    files: list[FileShape]
 
 
 class TopicShape(msgspec.Struct):
-    """`title` is null for the room's open topic, and for those from whom it is hidden; `unread` is
-    null without an account. `answer` is the seq of its answer; so many `echoes` have the problem
-    too."""
+    """`title` is null for the room's open topic, and for those from whom it is hidden. `unread`
+    and `level`, how much one wants to hear (follow, usual or mute), are null without an account.
+    `answer` is the seq of its answer; so many `echoes` have the problem too."""
 
     id: int
     room: str
@@ -141,13 +158,14 @@ class TopicShape(msgspec.Struct):
     latest_at: datetime
     latest: str
     unread: int | None
+    level: str | None
     hidden: HiddenShape | None
     answer: int | None
     echoes: int
 
 
 class RoomShape(msgspec.Struct):
-    """`name` and `about` by language; `seq` numbers the latest change."""
+    """`name` and `about` by language; `seq` numbers the latest change; `level` as of a topic."""
 
     id: int
     slug: str
@@ -160,6 +178,7 @@ class RoomShape(msgspec.Struct):
     messages: int
     latest_at: datetime | None
     unread: int | None
+    level: str | None
 
 
 class RoomList(msgspec.Struct):
@@ -208,11 +227,13 @@ def message(view: MessageView) -> MessageShape:
         reply=quote(view.reply) if view.reply else None,
         signs=[SignShape(one.kind, one.count) for one in view.signs],
         answer=view.answer,
+        mentions=[MentionShape(one.handle, one.name) for one in view.mentions],
+        files=[file(one) for one in view.files],
     )
 
 
 def quote(view: Quote) -> QuoteShape:
-    return QuoteShape(view.id, view.author, view.text, view.lang)
+    return QuoteShape(view.id, view.author, view.text, view.lang, [*view.has])
 
 
 def hidden(view: Hidden | None) -> HiddenShape | None:
@@ -229,6 +250,7 @@ def topic(view: TopicView) -> TopicShape:
         view.latest_at,
         view.latest,
         view.unread,
+        view.level,
         hidden(view.hidden),
         view.answer,
         view.echoes,
@@ -248,6 +270,7 @@ def room(view: RoomView) -> RoomShape:
         view.messages,
         view.latest_at,
         view.unread,
+        view.level,
     )
 
 

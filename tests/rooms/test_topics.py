@@ -4,8 +4,9 @@ import pytest
 
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, Refused
-from ifsa.rooms import pointers, topics
+from ifsa.rooms import topics
 from ifsa.rooms.events import TopicStarted
+from ifsa.rooms.news import UNREAD_MOST
 from tests.rooms.talk import ORCHARDS, YOUNG, Talk
 
 
@@ -108,13 +109,23 @@ def test_a_newcomer_who_answers_is_not_behind(place: Talk) -> None:
     assert place.unread("nadia", topic) == 1
 
 
-def test_where_one_never_was_new_messages_are_counted_up_to_a_hundred(place: Talk) -> None:
-    for number in range(pointers.UNREAD_MOST + 5):
+def test_where_one_never_was_all_is_new_that_came_after_one_joined(place: Talk) -> None:
+    for number in range(UNREAD_MOST + 5):
         place.say("amina", str(number))
     topic = place.open_topic()
-    assert place.unread("liwei", topic) == pointers.UNREAD_MOST
+    assert place.unread("liwei", topic) == UNREAD_MOST + 5
     place.read("liwei", topic, 3)
-    assert place.unread("liwei", topic) == pointers.UNREAD_MOST + 2
+    assert place.unread("liwei", topic) == UNREAD_MOST + 2
+
+
+def test_in_talk_from_before_and_after_one_joined_a_hundred_are_looked_at(place: Talk) -> None:
+    topic = place.say("amina", "before").topic
+    place.world.pass_time(minutes=1)
+    place.join("nadia")
+    assert place.unread("nadia", topic) == 0
+    for number in range(UNREAD_MOST + 5):
+        place.say("amina", str(number))
+        assert place.unread("nadia", topic) == min(number + 1, UNREAD_MOST)
 
 
 @pytest.mark.parametrize("seed", range(12))

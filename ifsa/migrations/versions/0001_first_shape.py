@@ -318,6 +318,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_member_id_id", ["member_id", "id"], unique=False)
+        batch_op.create_index("ix_notice_subject", ["subject_id", "subject"], unique=False)
         batch_op.create_index(
             "ix_notice_unread",
             ["member_id"],
@@ -549,6 +550,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_report_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "room_level",
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_room_level_member_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_level_room_id")),
+        sa.PrimaryKeyConstraint("member_id", "room_id", name=op.f("pk_room_level")),
+    )
+    with op.batch_alter_table("room_level", schema=None) as batch_op:
+        batch_op.create_index("ix_room_level_room", ["room_id", "level"], unique=False)
+
+    op.create_table(
         "topic",
         sa.Column(
             "id",
@@ -565,6 +580,7 @@ def upgrade() -> None:
             "latest_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("latest_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("echoes", sa.Integer(), nullable=False),
@@ -578,6 +594,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topic_latest_at"), ["latest_at"], unique=False)
         batch_op.create_index("ix_topic_room_latest", ["room_id", "latest_seq"], unique=False)
 
     op.create_table(
@@ -745,10 +762,29 @@ def upgrade() -> None:
         sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("was", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sweep", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_reading_member_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_reading_topic_id")),
         sa.PrimaryKeyConstraint("member_id", "topic_id", name=op.f("pk_reading")),
     )
+    op.create_table(
+        "topic_level",
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.String(length=6), nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_topic_level_member_id")
+        ),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_topic_level_topic_id")),
+        sa.PrimaryKeyConstraint("member_id", "topic_id", name=op.f("pk_topic_level")),
+    )
+    with op.batch_alter_table("topic_level", schema=None) as batch_op:
+        batch_op.create_index("ix_topic_level_topic", ["topic_id", "level"], unique=False)
+
     op.create_table(
         "attendance",
         sa.Column(
@@ -815,6 +851,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("demonstration_crop", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demonstration_crop_crop"), ["crop"], unique=False)
+
+    op.create_table(
+        "mention",
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("way", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_mention_member_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_mention_message_id")),
+        sa.PrimaryKeyConstraint("member_id", "message_id", name=op.f("pk_mention")),
+    )
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mention_message_id"), ["message_id"], unique=False)
 
     op.create_table(
         "message_version",
@@ -919,6 +971,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "saved",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_saved_member_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_saved_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved")),
+        sa.UniqueConstraint("member_id", "message_id", name=op.f("uq_saved_member_id_message_id")),
+    )
+    op.create_table(
         "stage_presence",
         sa.Column(
             "demonstration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -967,6 +1039,7 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("deal")
     op.drop_table("stage_presence")
+    op.drop_table("saved")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_member_id"))
 
@@ -982,6 +1055,10 @@ def downgrade() -> None:
 
     op.drop_table("offer")
     op.drop_table("message_version")
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mention_message_id"))
+
+    op.drop_table("mention")
     with op.batch_alter_table("demonstration_crop", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demonstration_crop_crop"))
 
@@ -995,6 +1072,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendance_demonstration_id"))
 
     op.drop_table("attendance")
+    with op.batch_alter_table("topic_level", schema=None) as batch_op:
+        batch_op.drop_index("ix_topic_level_topic")
+
+    op.drop_table("topic_level")
     op.drop_table("reading")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_topic_seq")
@@ -1019,8 +1100,13 @@ def downgrade() -> None:
     op.drop_table("upload")
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_index("ix_topic_room_latest")
+        batch_op.drop_index(batch_op.f("ix_topic_latest_at"))
 
     op.drop_table("topic")
+    with op.batch_alter_table("room_level", schema=None) as batch_op:
+        batch_op.drop_index("ix_room_level_room")
+
+    op.drop_table("room_level")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_member_id"))
 
@@ -1068,6 +1154,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("read_at IS NULL"),
             postgresql_where=sa.text("read_at IS NULL"),
         )
+        batch_op.drop_index("ix_notice_subject")
         batch_op.drop_index("ix_notice_member_id_id")
 
     op.drop_table("notice")

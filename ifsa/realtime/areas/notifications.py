@@ -7,8 +7,9 @@ import msgspec
 
 from ifsa.actor import Actor
 from ifsa.language.formatting import Format
+from ifsa.members.events import stream_of
 from ifsa.notifications import queries
-from ifsa.notifications.events import NoticeGiven, NoticesRead, stream_of
+from ifsa.notifications.events import NoticeGiven, NoticesRead
 from ifsa.notifications.queries import Given
 from ifsa.realtime.command import Past, Watchable
 from ifsa.realtime.hub import Telling

@@ -1,4 +1,4 @@
-"""Rooms live: post, start a topic, mark as read; frames for each change."""
+"""Rooms live: post, start a topic; frames for each change."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from ifsa.rooms import (
     messages,
     queries,
     reactions,
-    topics,
 )
 from ifsa.rooms.events import (
     AnswerChosen,
@@ -47,31 +46,27 @@ from ifsa.wire.numbers import Number
 
 
 class Post(msgspec.Struct):
-    """Post a message; `key` is a UUID made by the client, the same for each try."""
+    """Post a message; `key` is a UUID made by the client, the same for each try. `files` are the
+    ids of one's own uploads, that go along."""
 
     room: str
     key: UUID
-    text: str
+    text: str = ""
     topic: Number | None = None
     lang: str | None = None
+    files: list[Number] = []
     reply_to: Number | None = None
 
 
 class Start(msgspec.Struct):
-    """Start a topic with its first message."""
+    """Start a topic with its first message, and the `files` that go along."""
 
     room: str
     key: UUID
-    title: str
-    text: str
+    title: str = ""
+    text: str = ""
     lang: str | None = None
-
-
-class Read(msgspec.Struct):
-    """Say how far one has read a topic: the seq of the last message in view."""
-
-    topic: Number
-    seq: Number
+    files: list[Number] = []
 
 
 class Edit(wire.EditMessage, kw_only=True):
@@ -217,6 +212,7 @@ async def post(caller: Caller, given: Post) -> Ok:
         text=given.text,
         topic=given.topic,
         lang=given.lang,
+        files=given.files,
         reply_to=given.reply_to,
     )
     return Ok(seq=message.seq, message=wire.message(message))
@@ -231,16 +227,10 @@ async def start(caller: Caller, given: Start) -> Ok:
         title=given.title,
         text=given.text,
         lang=given.lang,
+        files=given.files,
     )
     shape = wire.StartedShape(wire.topic(started.topic), wire.message(started.message))
     return Ok(seq=started.message.seq, state=shape)
-
-
-async def read(caller: Caller, given: Read) -> Ok:
-    seq = await caller.live.store.do(
-        topics.read, await caller.actor(), topic=given.topic, seq=given.seq
-    )
-    return Ok(seq=seq)
 
 
 async def edit(caller: Caller, given: Edit) -> Ok:
@@ -278,7 +268,6 @@ async def echo(caller: Caller, given: Echo) -> Ok:
 COMMANDS = {
     "post": Command(Post, post),
     "start": Command(Start, start),
-    "read": Command(Read, read),
     "edit": Command(Edit, edit),
     "delete": Command(Delete, delete),
     "react": Command(React, react),

@@ -3,7 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ifsa.rooms import messages, queries, topics
+from ifsa.notifications import reading
+from ifsa.rooms import messages, queries
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.web.rooms.cursors import Cursor
@@ -51,6 +52,7 @@ async def post(request: Request) -> Response:
         text=given.text,
         topic=given.topic,
         lang=given.lang,
+        files=given.files,
         reply_to=given.reply_to,
     )
     return json_answer(wire.message(message), 201)
@@ -66,6 +68,7 @@ async def start(request: Request) -> Response:
         title=given.title,
         text=given.text,
         lang=given.lang,
+        files=given.files,
     )
     shape = wire.StartedShape(wire.topic(started.topic), wire.message(started.message))
     return json_answer(shape, 201)
@@ -73,7 +76,7 @@ async def start(request: Request) -> Response:
 
 async def mark_read(request: Request) -> Response:
     given = await body(request, wire.ReadTopic)
-    seq = await do(request, topics.read, topic=request.path_params["topic"], seq=given.seq)
+    seq = await do(request, reading.read, topic=request.path_params["topic"], seq=given.seq)
     return json_answer(wire.ReadShape(seq))
 
 

@@ -8,6 +8,7 @@ from ifsa.errors import Problem
 from ifsa.rooms import messages, queries
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted, typed
 from ifsa.web.rooms.cursors import Before
+from ifsa.web.rooms.enclosing import enclosed, waiting
 from ifsa.web.rooms.keys import form_with_key
 from ifsa.web.rooms.topics import topic_url
 from ifsa.wire.rooms import StartTopic
@@ -34,6 +35,7 @@ async def ask(request: Request) -> Response:
             title=form.title,
             text=form.text,
             lang=form.lang,
+            files=await enclosed(request, form.key, form.files),
         )
     except Problem as problem:
         return await _room(request, problem)

@@ -5,9 +5,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Problem
-from ifsa.rooms import messages, queries, topics
+from ifsa.notifications import reading
+from ifsa.rooms import messages, queries
 from ifsa.web.edge import do, local_path, query_struct, read, render, see_other, submitted, typed
 from ifsa.web.rooms.cursors import Window
+from ifsa.web.rooms.enclosing import enclosed, waiting
 from ifsa.web.rooms.keys import form_with_key
 from ifsa.wire.rooms import PostMessage, ReadTopic
 
@@ -35,6 +37,7 @@ async def post(request: Request) -> Response:
             key=form.key,
             text=form.text,
             lang=form.lang,
+            files=await enclosed(request, form.key, form.files),
             reply_to=form.reply_to,
         )
     except Problem as problem:
@@ -46,7 +49,7 @@ async def post(request: Request) -> Response:
 async def mark_read(request: Request) -> Response:
     """Without JavaScript one says oneself that one has read."""
     form = await submitted(request, ReadTopic)
-    await do(request, topics.read, topic=request.path_params["topic"], seq=form.seq)
+    await do(request, reading.read, topic=request.path_params["topic"], seq=form.seq)
     return see_other(f"/rooms/{request.path_params['slug']}")
 
 

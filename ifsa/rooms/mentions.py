@@ -1,0 +1,92 @@
+"""Speaking to somebody: by name, to the stewards, or by an answer; and telling who follows."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+
+from ifsa.actor import Actor
+from ifsa.members.queries import actors, moderators, named
+from ifsa.rooms import follows
+from ifsa.rooms.events import MemberAddressed, TopicGrew
+from ifsa.rooms.kinds import Way
+from ifsa.rooms.model import Mention, Message, Room, Topic
+from ifsa.rooms.policy import may_name, may_read
+from ifsa.schools.queries import looked_after_by, looking_after, stewards_of
+from ifsa.storage.work import Reading, Work
+from ifsa.text.markdown import handles
+from ifsa.text.mentions import STEWARDS
+
+NAMED_MOST = 10
+"""So many are told of a message that names them, however often it is changed."""
+STEWARDS_MOST = 20
+
+
+def posted(work: Work, actor: Actor, room: Room, message: Message) -> None:
+    """A message is there: whom it speaks to, and who follows, is to be told."""
+    note(work, actor, room, message)
+    topic = work.session.get_one(Topic, message.topic_id)
+    first = topic.messages == 1 and topic.title is not None
+    author = message.author_id
+    if follows.is_followed(work, topic=topic.id, but=author) or (
+        first and follows.room_is_followed(work, room=room.id, but=author)
+    ):
+        work.emit(TopicGrew(topic.id, message.id, first))
+
+
+def note(work: Work, actor: Actor, room: Room, message: Message) -> None:
+    """Put down whom a message speaks to, and let each be told once, also after many edits."""
+    rows = work.session.scalars(select(Mention).where(Mention.message_id == message.id)).all()
+    known = {row.member_id for row in rows} | {message.author_id}
+    left = NAMED_MOST - sum(row.way == Way.NAME for row in rows)
+    for member, way in _spoken_to(work, actor, room, message, left).items():
+        if member not in known:
+            work.session.add(Mention(member_id=member, message_id=message.id, way=way.value))
+            work.session.flush()
+            work.emit(MemberAddressed(member, message.id, way.value))
+
+
+def _spoken_to(work: Work, actor: Actor, room: Room, message: Message, most: int) -> dict[int, Way]:
+    """Members, each with the nearest of the ways."""
+    written = handles(message.text)
+    spoken_to = dict.fromkeys(_named(work, actor, room, written, most), Way.NAME)
+    if any(STEWARDS in tries for tries in written):
+        for member in _keepers(work, room)[:STEWARDS_MOST]:
+            spoken_to.setdefault(member, Way.STEWARDS)
+    if message.reply_to_id is not None:
+        answered = work.session.get_one(Message, message.reply_to_id)
+        if reachable(work, actor, room, [answered.author_id], by_name=False):
+            spoken_to.setdefault(answered.author_id, Way.ANSWER)
+    return spoken_to
+
+
+def _named(
+    work: Work, actor: Actor, room: Room, written: Iterable[tuple[str, ...]], most: int
+) -> list[int]:
+    """Of each way to read what was written the first that is somebody's handle."""
+    written = [tries for tries in written if STEWARDS not in tries]
+    people = {one.handle: one.id for one in named(work, [one for many in written for one in many])}
+    found = [next((people[one] for one in tries if one in people), None) for tries in written]
+    members = list(dict.fromkeys(one for one in found if one is not None))
+    reached = reachable(work, actor, room, members)
+    return [one for one in members if one in reached][:most]
+
+
+def _keepers(reading: Reading, room: Room) -> list[int]:
+    """Who runs the room's school; in a room of the alliance its moderators."""
+    return moderators(reading) if room.school_id is None else stewards_of(reading, room.school_id)
+
+
+def reachable(
+    reading: Reading, actor: Actor, room: Room, members: Collection[int], *, by_name: bool = True
+) -> set[int]:
+    """Those of some members who may read a room, and whom one may speak to by name."""
+    others = actors(reading, members)
+    stewards = stewards_of(reading, room.school_id) if room.school_id is not None else ()
+    readers = {
+        id for id, one in others.items() if may_read(one, youth=room.youth, steward=id in stewards)
+    }
+    if not by_name:
+        return readers
+    me = actor.member or 0
+    bound = looked_after_by(reading, readers, me) | looking_after(reading, readers, me)
+    return {one for one in readers if may_name(actor, others[one], bound=one in bound)}

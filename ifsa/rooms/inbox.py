@@ -118,6 +118,14 @@ def count(reading: Reading, actor: Actor) -> int:
     return reading.session.scalar(select(func.count()).where(latest.c.new > 0)) or 0
 
 
+def latest_heads(reading: Reading, actor: Actor, *, most: int) -> list[tuple[str, int]]:
+    """The rooms that one may see and that were talked in last, with their latest change."""
+    wanted = select(Room.slug, Room.seq).join(Topic, Topic.room_id == Room.id)
+    grouped = wanted.where(readable(actor)).group_by(Room.id, Room.slug, Room.seq)
+    latest = grouped.order_by(func.max(Topic.latest_at).desc(), Room.id).limit(most)
+    return [(row.slug, row.seq) for row in reading.session.execute(latest)]
+
+
 def stand(reading: Reading, actor: Actor, *, member: int, topic: int | None = None) -> Stand:
     """For a member's own live pages; the house asks. Of a topic that they may not see (any more)
     nothing is said."""

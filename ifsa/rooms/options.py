@@ -11,6 +11,7 @@ from ifsa.rooms import queries
 from ifsa.rooms.model import Message, Room, Version
 from ifsa.rooms.policy import (
     may_choose_answer,
+    may_correct_language,
     may_delete,
     may_edit,
     may_moderate,
@@ -19,6 +20,7 @@ from ifsa.rooms.policy import (
     may_react,
     sees_hidden,
 )
+from ifsa.rooms.saved import is_saved
 from ifsa.rooms.views import MessageView, RoomView, TopicView
 from ifsa.schools.queries import is_steward
 from ifsa.storage.work import Reading
@@ -38,7 +40,7 @@ class Earlier:
 @dataclass(frozen=True, slots=True)
 class Options:
     """`may` says of each thing whether one may do it; `earlier` are its former texts, for those who
-    may see them; `topics` those of the room to move it to."""
+    may see them; `topics` those of the room to move it to. `saved`: one wants to find it again."""
 
     message: MessageView
     room: RoomView
@@ -46,6 +48,7 @@ class Options:
     may: Mapping[str, bool]
     earlier: list[Earlier]
     topics: list[TopicView]
+    saved: bool
 
 
 def options(reading: Reading, actor: Actor, *, message: int) -> Options:
@@ -63,6 +66,7 @@ def options(reading: Reading, actor: Actor, *, message: int) -> Options:
         may,
         earlier=_earlier(reading, message) if seen else [],
         topics=_others(reading, actor, view) if may["move"] else [],
+        saved=is_saved(reading, actor, message=message),
     )
 
 
@@ -81,6 +85,7 @@ def _may(actor: Actor, view: MessageView, topic: TopicView, *, steward: bool) ->
         "reply": may_post(actor),
         "react": may_react(actor, out_of_sight=gone),
         "edit": may_edit(actor, author=author, gone=view.deleted),
+        "language": may_correct_language(actor, author=author, steward=steward, gone=view.deleted),
         "delete": may_delete(actor, author=author),
         "answer": may_choose_answer(actor, asked=asked, steward=steward),
         "move": may_move(actor, steward=steward),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ifsa.actor import Actor
 from ifsa.clock import now
-from ifsa.language import ENDONYMS, LANGUAGES
+from ifsa.language import ENDONYMS, LANGUAGES, WRITTEN, usually_read
 from ifsa.language.catalogues import N_, translations
 from ifsa.language.direction import direction
 from ifsa.language.formatting import Format
@@ -19,6 +19,7 @@ from ifsa.rooms.views import Mentioned
 from ifsa.schools.vocabulary import label
 from ifsa.text.markdown import render as render_markdown
 from ifsa.text.mentions import Spoken
+from ifsa.text.summary import summary
 from ifsa.web.assets import Assets
 from ifsa.web.emblems import TEMPLATE_GLOBALS
 from ifsa.web.zones import choosable
@@ -36,7 +37,12 @@ class Rendering:
     def page(self, template: str, actor: Actor, **context: Any) -> str:
         """A template for an actor: their language, direction, and formats in their zone."""
         return self.fragment(
-            template, language=actor.language, zone=actor.zone, actor=actor, **context
+            template,
+            language=actor.language,
+            zone=actor.zone,
+            actor=actor,
+            reads=actor.reads or usually_read(actor.language),
+            **context,
         )
 
     def fragment(self, template: str, *, language: str, zone: str, **context: Any) -> str:
@@ -59,6 +65,7 @@ def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Envi
     environment.policies["ext.i18n.trimmed"] = True
     catalogue = translations(language)
     environment.filters["markdown"] = partial(_markdown, catalogue.gettext(N_("stewards")))
+    environment.filters["gist"] = summary
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         catalogue.gettext,
         catalogue.ngettext,
@@ -90,6 +97,7 @@ def _context(language: str, zone: str) -> dict[str, Any]:
         "now": now(),
         "best": lambda texts: best_text(texts, language),
         "word": lambda kind, key: label(kind, key, language),
+        "written": WRITTEN,
         "languages": [(tag, ENDONYMS[tag]) for tag in LANGUAGES],
         "clock": zone,
         "clocks": choosable(zone),

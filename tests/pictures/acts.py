@@ -133,6 +133,15 @@ async def open_message_menu(page: Page) -> None:
     await page.locator(".message .menu summary").nth(1).click()
 
 
+async def open_level(page: Page) -> None:
+    await page.locator(".level summary").click()
+
+
+async def read_all(page: Page) -> None:
+    async with page.expect_navigation():
+        await page.locator("form[action='/inbox/read'] button").last.click()
+
+
 async def open_ask(page: Page) -> None:
     await page.locator("[data-open=ask]").click()
 

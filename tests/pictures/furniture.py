@@ -73,6 +73,7 @@ async def furnish(server: parts.Server) -> Known:
     await _people(server)
     await _schools(server)
     known |= await _rooms(server)
+    known |= await _spoken_to(server)
     known |= await _lessons(server)
     async with await server.client("bashir") as bashir, await server.client("li") as li:
         known |= await _trade(bashir, li)
@@ -145,6 +146,27 @@ async def _rooms(server: parts.Server) -> Known:
         "urdu_topic": await _topic(server, "long-names", URDU_TITLE, URDU),
         "chinese_topic": await _topic(server, "long-names", CHINESE[0], CHINESE),
     }
+
+
+async def _spoken_to(server: parts.Server) -> Known:
+    """Amina asks, is answered and named; one of the answers is deleted again, after she saved it."""
+    room = "/api/v1/rooms/chenab-orchards"
+    asked = {"title": "آم کے پھول جھڑ رہے ہیں", "text": "پھول گر رہے ہیں، @stewards کیا کریں؟"}
+    async with await server.client("amina") as amina, await server.client("bashir") as bashir:
+        began = await _posted(amina, f"{room}/topics", asked | {"key": str(uuid4())})
+        topic = began["topic"]["id"]
+        said = {"topic": topic, "key": str(uuid4()), "reply_to": began["message"]["id"]}
+        text = "@amina پانی کم کر دیں۔ @li 在中国怎么办？"
+        answer = await _posted(bashir, f"{room}/messages", said | {"text": text})
+        gone = {"text": "کل آ کر دیکھوں گا۔", "topic": topic, "key": str(uuid4())}
+        late = await _posted(bashir, f"{room}/messages", gone)
+        for one in (answer, late):
+            (await amina.put(f"/api/v1/messages/{one['id']}/saved")).raise_for_status()
+        (await bashir.delete(f"/api/v1/messages/{late['id']}")).raise_for_status()
+        await server.app.state.outbox.drain()
+        notices = (await _got(amina, "/api/v1/notices"))["items"]
+    about = next(one["id"] for one in notices if one["kind"] == "member.addressed")
+    return {"named": answer["id"], "named_topic": topic, "named_notice": about}
 
 
 async def _topic(server: parts.Server, room: str, title: str, said: tuple[str, ...]) -> int:

@@ -11,16 +11,21 @@ from ifsa.clock import now
 from ifsa.errors import Refused
 from ifsa.notifications import reading
 from ifsa.rooms import queries, sweeps, topics
-from ifsa.rooms.inbox import Inbox, inbox
+from ifsa.rooms.inbox import Inbox, inbox, latest_heads
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted
 from ifsa.wire.inbox import FindNew, ReadAll, UndoRead
+
+WATCHED = 20
+"""So many rooms are watched: those that were talked in last."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """`sweep` is what was marked as read a moment ago, and can be taken back."""
+    """`sweep` is what was marked as read a moment ago, and can be taken back. `heads` are the
+    rooms in which something may come up, each with the number of its latest change."""
 
     inbox: Inbox
+    heads: list[tuple[str, int]]
     sweep: int | None
     now: datetime
 
@@ -31,7 +36,8 @@ async def show(request: Request) -> Response:
         found = await read(request, inbox, after=asked.cursor)
     except Refused:
         return see_other("/sign-in?next=/inbox")
-    page = InboxPage(found, asked.sweep, now())
+    heads = await read(request, latest_heads, most=WATCHED)
+    page = InboxPage(found, heads, asked.sweep, now())
     return await render(request, "inbox/inbox.html", page, tab="rooms")
 
 

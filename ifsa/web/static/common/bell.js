@@ -1,5 +1,5 @@
 // @ts-check
-/** The bell of the header: it shows how much is unread, as it changes. */
+/** What every page counts, as it changes: unread notices at the bell, new topics at the tab. */
 
 import { shared } from "../live/socket.js";
 
@@ -13,8 +13,14 @@ class Bell {
     shared().watch({
       stream: { me: true },
       as: "html",
-      onFrame: (frame) => frame.html !== undefined && this.ring(frame),
+      onFrame: (frame) => this.onFrame(frame),
     });
+  }
+
+  /** @param {Frame} frame */
+  onFrame(frame) {
+    if (frame.ev === "news.changed") count(Number(frame.new), frame);
+    else if (frame.html !== undefined) this.ring(frame);
   }
 
   /** @param {Frame} frame */
@@ -28,6 +34,18 @@ class Bell {
     this.bell.replaceChildren(template.content);
     document.dispatchEvent(new Event("notices"));
   }
+}
+
+/** In how many topics there is something new, on the tab of the rooms; lists look for themselves.
+ *  @param {number} topics @param {Frame} detail */
+function count(topics, detail) {
+  const badge = document.querySelector("[data-new-topics]");
+  const number = badge?.firstElementChild;
+  if (badge instanceof HTMLElement && number) {
+    badge.hidden = topics === 0;
+    number.textContent = topics > 99 ? "99+" : String(topics);
+  }
+  document.dispatchEvent(new CustomEvent("news", { detail }));
 }
 
 const bell = document.querySelector("[data-bell]");

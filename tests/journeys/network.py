@@ -53,7 +53,7 @@ class Network:
         self._tasks.add(task)
         self._lines.add(writer)
         try:
-            with suppress(OSError, asyncio.IncompleteReadError):
+            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await self._pass_on(reader, writer)
         finally:
             self._tasks.discard(task)

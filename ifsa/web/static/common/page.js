@@ -80,8 +80,9 @@ export async function whenIdle() {
 
 async function furnish() {
   await whenIdle();
-  if (document.querySelector("[data-bell]")) await import("./bell.js");
-  await import("../offline/keeper.js");
+  // Without a link they are missed by nobody; the next page has them.
+  if (document.querySelector("[data-bell]")) await import("./bell.js").catch(() => {});
+  await import("../offline/keeper.js").catch(() => {});
 }
 
 /** Keep the browser's zone in a cookie, unless one is kept already: lessons stand in its time. */

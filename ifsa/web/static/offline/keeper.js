@@ -2,8 +2,6 @@
 /** What a page does, once it stands, so that it can be read without a network: it brings in the
  *  worker, tells it what this page is made of, and sends what another page could not. */
 
-import { store } from "../live/store.js";
-
 const FEW = 3; // rooms to fetch ahead on a slow network
 const MANY = 12;
 
@@ -30,6 +28,8 @@ async function keep() {
 /** What was written on a page that is gone goes out from this one. */
 async function send() {
   const { member } = document.body.dataset;
+  if (!member) return;
+  const { store } = await import("../live/store.js");
   const mine = (await store().all("outbox")).concat(await store().all("places"));
   if (!mine.some((one) => one.member === member)) return;
   const { outbox } = await import("../live/outbox.js");
@@ -38,4 +38,6 @@ async function send() {
 
 // An old browser takes no module for a worker: it does without. So does a page that is not secure.
 if (navigator.serviceWorker) keep().catch(() => {});
-send();
+send().catch(() => {}); // the next page tries again
+
+export {}; // a module, though it gives nothing

@@ -15,6 +15,7 @@ const CHANGED = new Set([
   "message.shown",
   "message.deleted",
   "message.edited",
+  "language.corrected",
   "message.reacted",
   "answer.chosen",
   "answer.dropped",
@@ -69,6 +70,14 @@ export class TopicPanel {
     message.classList.toggle("is-mine", mine);
     for (const sign of message.querySelectorAll(".sign")) this.press(sign, "by");
     if (!mine) this.reading?.observe(message);
+    if (message.querySelector("[data-voice]")) this.voice(message);
+  }
+
+  /** A voice note is heard in the page; what plays it comes with the first. @param {HTMLElement} message */
+  async voice(message) {
+    await whenIdle();
+    const { enhance } = await import("../files/player.js");
+    enhance(message);
   }
 
   /** Mark what one gave oneself. @param {Element} button @param {"by" | "echoedBy"} list */
@@ -216,10 +225,10 @@ async function startWriting(/** @type {TopicPanel} */ panel) {
   const { Composer } = await import("./composer.js");
   new Composer(form, panel);
   await whenIdle();
-  const [{ Reading }, { outbox }] = await Promise.all([
-    import("./reading.js"),
-    import("../live/outbox.js"),
-  ]);
+  const loading = Promise.all([import("./reading.js"), import("../live/outbox.js")]);
+  const loaded = await loading.catch(() => null);
+  if (!loaded) return; // the link went: what is read here stays unread
+  const [{ Reading }, { outbox }] = loaded;
   const readTo = Number(panel.panel.dataset.readTo);
   panel.note(new Reading(readTo, (seq) => outbox().note(panel.topic, seq)));
 }

@@ -19,6 +19,8 @@ from ifsa.text.mentions import STEWARDS
 NAMED_MOST = 10
 """So many are told of a message that names them, however often it is changed."""
 STEWARDS_MOST = 20
+LOOKED_UP = 100
+"""Of a text full of @ so many are looked up."""
 
 
 def posted(work: Work, actor: Actor, room: Room, message: Message) -> None:
@@ -38,17 +40,19 @@ def note(work: Work, actor: Actor, room: Room, message: Message) -> None:
     rows = work.session.scalars(select(Mention).where(Mention.message_id == message.id)).all()
     known = {row.member_id for row in rows} | {message.author_id}
     left = NAMED_MOST - sum(row.way == Way.NAME for row in rows)
-    for member, way in _spoken_to(work, actor, room, message, left).items():
-        if member not in known:
-            work.session.add(Mention(member_id=member, message_id=message.id, way=way.value))
-            work.session.flush()
-            work.emit(MemberAddressed(member, message.id, way.value))
+    for member, way in _spoken_to(work, actor, room, message).items():
+        left -= way is Way.NAME and member not in known
+        if member in known or (way is Way.NAME and left < 0):
+            continue
+        work.session.add(Mention(member_id=member, message_id=message.id, way=way.value))
+        work.session.flush()
+        work.emit(MemberAddressed(member, message.id, way.value))
 
 
-def _spoken_to(work: Work, actor: Actor, room: Room, message: Message, most: int) -> dict[int, Way]:
+def _spoken_to(work: Work, actor: Actor, room: Room, message: Message) -> dict[int, Way]:
     """Members, each with the nearest of the ways."""
     written = handles(message.text)
-    spoken_to = dict.fromkeys(_named(work, actor, room, written, most), Way.NAME)
+    spoken_to = dict.fromkeys(_named(work, actor, room, written), Way.NAME)
     if any(STEWARDS in tries for tries in written):
         for member in _keepers(work, room)[:STEWARDS_MOST]:
             spoken_to.setdefault(member, Way.STEWARDS)
@@ -59,16 +63,14 @@ def _spoken_to(work: Work, actor: Actor, room: Room, message: Message, most: int
     return spoken_to
 
 
-def _named(
-    work: Work, actor: Actor, room: Room, written: Iterable[tuple[str, ...]], most: int
-) -> list[int]:
+def _named(work: Work, actor: Actor, room: Room, written: Iterable[tuple[str, ...]]) -> list[int]:
     """Of each way to read what was written the first that is somebody's handle."""
-    written = [tries for tries in written if STEWARDS not in tries]
+    written = [tries for tries in written if STEWARDS not in tries][:LOOKED_UP]
     people = {one.handle: one.id for one in named(work, [one for many in written for one in many])}
     found = [next((people[one] for one in tries if one in people), None) for tries in written]
     members = list(dict.fromkeys(one for one in found if one is not None))
     reached = reachable(work, actor, room, members)
-    return [one for one in members if one in reached][:most]
+    return [one for one in members if one in reached]
 
 
 def _keepers(reading: Reading, room: Room) -> list[int]:

@@ -8,10 +8,11 @@ from ifsa.actor import Actor
 from ifsa.errors import Invalid
 from ifsa.files import keeping
 from ifsa.files.events import FileShown
+from ifsa.files.kinds import Kind
 from ifsa.files.model import File
 from ifsa.files.queries import view
 from ifsa.files.views import FileView, Shower
-from ifsa.storage.work import Work
+from ifsa.storage.work import Reading, Work
 
 MOST = 8
 
@@ -32,6 +33,12 @@ def attach(work: Work, actor: Actor, *, files: Sequence[int], to: Shower) -> lis
     return [view(row) for row in rows]
 
 
+def kinds_among(reading: Reading, actor: Actor, *, files: Sequence[int]) -> frozenset[Kind]:
+    """The kinds of those of the files that are the actor's own."""
+    mine = select(File.kind).where(File.id.in_(files), File.owner_id == actor.member)
+    return frozenset(Kind(kind) for kind in reading.session.scalars(mine))
+
+
 def _free(work: Work, actor: Actor, file: int) -> File:
     row = work.session.get(File, file, with_for_update=True)
     if row is None or row.owner_id != actor.member or row.shown_at is not None:
@@ -39,10 +46,10 @@ def _free(work: Work, actor: Actor, file: int) -> File:
     return row
 
 
-def discard(work: Work, actor: Actor, *, of: Shower) -> None:
+def discard(work: Work, *, of: Shower) -> None:
     """What showed them is deleted: nobody sees them any more, and their bytes go.
 
-    For the verb that deletes it, which has asked whether the actor may.
+    For the verb that deletes it, which has asked who may.
     """
     shown = select(File).where(File.shown_kind == of.kind, File.shown_id == of.id)
     for row in list(work.session.scalars(shown)):

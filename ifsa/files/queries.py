@@ -51,6 +51,25 @@ def shown_by(
     return dict(found)
 
 
+def unshown(reading: Reading, actor: Actor, *, files: Collection[int]) -> list[FileView]:
+    """Those of these files that are one's own and that nothing shows yet."""
+    mine = (File.id.in_(files), File.owner_id == actor.member, File.shown_at.is_(None))
+    return [view(row) for row in reading.session.scalars(select(File).where(*mine))]
+
+
+def kinds_shown_by(
+    reading: Reading, actor: Actor, *, kind: str, ids: Collection[int]
+) -> Mapping[int, tuple[Kind, ...]]:
+    """The kinds of the files of things that the actor may see, each once, by the thing's number."""
+    rows = reading.session.execute(
+        select(File.shown_id, File.kind)
+        .where(File.shown_kind == kind, File.shown_id.in_(ids))
+        .distinct()
+    ).all()
+    by = {row.shown_id: {one.kind for one in rows if one.shown_id == row.shown_id} for row in rows}
+    return {id: tuple(one for one in Kind if one in kinds) for id, kinds in by.items()}
+
+
 def view(row: File) -> FileView:
     """A row as those see it who may."""
     return FileView(
@@ -101,6 +120,11 @@ def waiting(reading: Reading, actor: Actor) -> int:
 def owned_by(member: int) -> Select[int]:
     """The files of a member, as a part of a statement."""
     return select(File.id).where(File.owner_id == member)
+
+
+def shown_of(member: int, *, kind: str) -> Select[int | None]:
+    """The numbers of the things of a kind that show files of a member, as a part of a statement."""
+    return select(File.shown_id).where(File.owner_id == member, File.shown_kind == kind)
 
 
 def named(reading: Reading, digest: str) -> bool:

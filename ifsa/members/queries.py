@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import NotFound
+from ifsa.language import usually_read
 from ifsa.members import invitations, links
 from ifsa.members.invitations import Given
 from ifsa.members.links import Purpose
-from ifsa.members.model import Device, Member
+from ifsa.members.model import Device, Member, Silence
 from ifsa.members.policy import acting, is_youth
 from ifsa.members.secrets import digest
+from ifsa.members.silences import everywhere, silenced
 from ifsa.storage.work import Reading
 
 
@@ -54,6 +56,7 @@ class Me:
     consented: bool
     language: str
     zone: str
+    reads: tuple[str, ...]
     country: str | None
     place: str | None
     joined_at: datetime
@@ -89,26 +92,28 @@ class LinkView:
 
 def actor_of(reading: Reading, visitor: Actor, *, secret: str) -> Actor | None:
     """The member behind a device's secret, at `visitor`'s address; None for an unknown secret."""
+    wanted = select(Member, Device.id, Silence).join(Device, Device.member_id == Member.id)
     found = reading.session.execute(
-        select(Member, Device.id)
-        .join(Device, Device.member_id == Member.id)
-        .where(Device.digest == digest(secret))
-    ).one_or_none()
+        wanted.outerjoin(Silence, everywhere(reading.now)).where(Device.digest == digest(secret))
+    ).first()
     if found is None:
         return None
-    member, device = found
-    return _as_actor(reading, member, device=device, address=visitor.address)
+    member, device, silence = found
+    return _as_actor(reading, member, silence, device=device, address=visitor.address)
 
 
 def actor_named(reading: Reading, visitor: Actor, *, handle: str) -> Actor:
     """The member with a handle, for the command line. Raises NotFound."""
-    member = reading.session.scalar(select(Member).where(Member.handle == handle))
-    if member is None:
+    wanted = select(Member, Silence).outerjoin(Silence, everywhere(reading.now))
+    found = reading.session.execute(wanted.where(Member.handle == handle)).first()
+    if found is None:
         raise NotFound
-    return _as_actor(reading, member, device=None, address=visitor.address)
+    return _as_actor(reading, *found, device=None, address=visitor.address)
 
 
-def _as_actor(reading: Reading, member: Member, *, device: int | None, address: str) -> Actor:
+def _as_actor(
+    reading: Reading, member: Member, silence: Silence | None, *, device: int | None, address: str
+) -> Actor:
     return Actor(
         member=member.id,
         handle=member.handle,
@@ -116,17 +121,23 @@ def _as_actor(reading: Reading, member: Member, *, device: int | None, address: 
         role=Role(member.role),
         youth=is_youth(member.born, reading.now.date()),
         consented=member.consent_at is not None,
+        silenced=silenced(silence, reading.now),
         device=device,
         language=member.language,
         zone=member.zone,
+        reads=tuple(member.reads.split()),
         address=address,
     )
 
 
 def actors(reading: Reading, ids: Collection[int]) -> dict[int, Actor]:
     """The members with these ids as whoever acts, to ask a policy what they may."""
-    rows = reading.session.scalars(select(Member).where(Member.id.in_(ids))) if ids else ()
-    return {row.id: _as_actor(reading, row, device=None, address="") for row in rows}
+    wanted = select(Member, Silence).outerjoin(Silence, everywhere(reading.now))
+    rows = reading.session.execute(wanted.where(Member.id.in_(ids))) if ids else ()
+    return {
+        member.id: _as_actor(reading, member, silence, device=None, address="")
+        for member, silence in rows
+    }
 
 
 def moderators(reading: Reading) -> list[int]:
@@ -214,6 +225,7 @@ def me(reading: Reading, actor: Actor) -> Me:
         consented=member.consent_at is not None,
         language=member.language,
         zone=member.zone,
+        reads=tuple(member.reads.split()) or usually_read(member.language),
         country=member.country,
         place=member.place,
         joined_at=member.joined_at,

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
-from ifsa.rooms import mentions, queries, search, showing, words
+from ifsa.rooms import mentions, queries, search, showing, voices, words
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageEdited
 from ifsa.rooms.model import Message, Version
@@ -32,7 +32,8 @@ def edit(
     room, row = of_message(work, actor, message)
     text = words.text(text, required=not showing.kinds_in(work, [row.id]))
     demand(may_edit(actor, author=row.author_id, gone=row.deleted_at is not None))
-    language = words.language(lang, text, actor)
+    voices.demand_voice(work, actor, room)
+    language = _language(lang, text, row, actor)
     if (row.text, row.lang) != (text, language):
         if before is not None and before.split() != row.text.split():
             raise Conflict("changed_meanwhile")
@@ -42,6 +43,12 @@ def edit(
         mentions.note(work, actor, room, row)
         work.emit(MessageEdited(room.slug, next_seq(room), row.topic_id, row.id))
     return queries.message(work, actor, id=message)
+
+
+def _language(given: str | None, text: str, row: Message, actor: Actor) -> str:
+    """What somebody has said of the language stays, as long as the text looks as it did."""
+    seen, before = (words.language(None, one, actor) for one in (text, row.text))
+    return words.language(given, text, actor) if given or seen != before else row.lang
 
 
 def _keep(work: Work, row: Message) -> None:

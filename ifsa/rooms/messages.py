@@ -12,7 +12,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, demand
 from ifsa.files import attachments
 from ifsa.files.kinds import Kind
-from ifsa.rooms import mentions, queries, search, topics, words
+from ifsa.rooms import mentions, queries, search, topics, voices, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
@@ -65,8 +65,8 @@ def post(
     with them it needs no text.
 
     The same key from the same member gives the same message again, for ever; with another text,
-    topic or files it is a Conflict. Raises NotFound, Refused, Invalid for an empty or too long text,
-    files that can't go along, or an answer to what is not in the room.
+    topic or files it is a Conflict. Raises NotFound, Refused, TooMany in slow mode, Invalid for an
+    empty or too long text, files that can't go along, or an answer to what is not in the room.
     """
     place = queries.place(work, actor, slug=room)
     text, files = words.text(text, required=not files), tuple(files)
@@ -116,7 +116,9 @@ def _sent_before(work: Work, actor: Actor, sent: Sent) -> Message | None:
 def _post(
     work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, said: Said
 ) -> MessageView:
-    demand(may_post(actor))
+    voice = voices.of_topic(work, actor, room, thread)
+    demand(may_post(actor, voice))
+    voices.demand_pace(work, actor, room, thread, voice)
     message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)
     mentions.posted(work, actor, room, message)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, null, select
 from sqlalchemy.orm import aliased
@@ -13,7 +14,7 @@ from ifsa.actor import Actor
 from ifsa.errors import NotFound
 from ifsa.files.kinds import Kind as FileKind
 from ifsa.members.queries import names
-from ifsa.rooms import news, pointers, showing, windows
+from ifsa.rooms import news, pointers, showing, voices, windows
 from ifsa.rooms.events import stream
 from ifsa.rooms.kinds import Level
 from ifsa.rooms.model import Echo, Message, Room, Topic
@@ -29,6 +30,7 @@ from ifsa.rooms.views import (
     RoomView,
     TopicPage,
     TopicView,
+    Voice,
 )
 from ifsa.rooms.windows import NAMED_MOST, PAGE, Rows
 from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by
@@ -44,10 +46,17 @@ REPLAY_MAX = 200
 
 def place(reading: Reading, actor: Actor, *, slug: str) -> Place:
     """A room, for verbs. Raises NotFound, also for a room one may not see."""
+    return _place(reading, actor, Room.slug == slug)
+
+
+def place_numbered(reading: Reading, actor: Actor, *, id: int) -> Place:
+    """The same by its number."""
+    return _place(reading, actor, Room.id == id)
+
+
+def _place(reading: Reading, actor: Actor, which: ColumnElement[bool]) -> Place:
     columns = (Room.id, Room.slug, Room.open_topic_id, Room.seq, Room.school_id, Room.youth)
-    found = reading.session.execute(
-        select(*columns).where(Room.slug == slug, readable(actor))
-    ).one_or_none()
+    found = reading.session.execute(select(*columns).where(which, readable(actor))).one_or_none()
     if found is None:
         raise NotFound
     open_topic = found.open_topic_id or 0
@@ -85,7 +94,8 @@ def room_page(reading: Reading, actor: Actor, *, slug: str, before: int | None =
     ).all()
     shown = rows[:TOPICS_PAGE]
     more = str(shown[-1].Topic.latest_seq) if len(rows) > TOPICS_PAGE else None
-    return RoomPage(view, _topic_views(reading, actor, shown), more)
+    keeper = voices.keeps_room(reading, actor, room=view.id)
+    return RoomPage(view, _topic_views(reading, actor, shown), more, keeper)
 
 
 def latest_topics(reading: Reading, actor: Actor, *, most: int) -> list[TopicView]:
@@ -148,6 +158,7 @@ def topic_page(
         read_to=read,
         first_unread=unread,
         opens=opens,
+        voice=voices.in_topic(reading, actor, topic=id) if actor.signed_in else Voice(),
     )
 
 
@@ -164,6 +175,13 @@ def message(reading: Reading, actor: Actor, *, id: int) -> MessageView:
     if not found:
         raise NotFound
     return found[0]
+
+
+def sent_under(reading: Reading, actor: Actor, *, key: UUID) -> MessageView | None:
+    """What one sent under a key already, wherever one may still see it."""
+    mine = (Message.author_id == actor.member, Message.key == str(key), readable(actor))
+    found = windows.views(reading, actor, windows.rows().where(*mine))
+    return found[0] if found else None
 
 
 def messages_around(reading: Reading, actor: Actor, *, id: int, most: int = 3) -> list[MessageView]:
@@ -294,6 +312,7 @@ def _room_view(row: Any, school: SchoolBrief | None) -> RoomView:
         latest_at=row.latest_at,
         unread=None if row.unread is None else int(row.unread),
         level=_level(row.level, row.unread),
+        slow=one.slow,
     )
 
 
@@ -356,9 +375,7 @@ def _with_echoes(reading: Reading, views: Sequence[TopicView]) -> list[TopicView
     return [replace(one, echoed_by=tuple(by[one.id][:NAMED_MOST])) for one in views]
 
 
-def _topic_view(
-    actor: Actor, row: Any, writer: str | None, has: tuple[FileKind, ...]
-) -> TopicView:
+def _topic_view(actor: Actor, row: Any, writer: str | None, has: tuple[FileKind, ...]) -> TopicView:
     one: Topic = row.Topic
     hidden = windows.hidden(one)
     sees = sees_hidden(actor, author=one.author_id, steward=bool(row.steward))
@@ -379,5 +396,7 @@ def _topic_view(
         hidden=hidden,
         answer=row.answer,
         echoes=one.echoes,
+        locked=one.locked_at is not None,
+        slow=one.slow,
     )
     return view if sees else view.covered()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from ifsa.actor import Actor
+from ifsa.actor import Actor, Silenced
 from ifsa.files.kinds import Kind as FileKind
 from ifsa.files.views import FileView
 from ifsa.rooms.kinds import Level
@@ -129,7 +129,9 @@ class TopicView:
     a topic one never opened, what was written since one joined; nothing of what one does not want
     to hear of. `level` is how much one wants to hear. Both are None for a visitor. `answer` is the
     seq of the answer; `echoes` counts who has the same problem, `echoed_by` names the first of them
-    where one topic alone is read. `latest_has` are the kinds of file of the latest message.
+    where one topic alone is read. `latest_has` are the kinds of file of the latest message. In one
+    that is `locked` only those who look after the room write, in a `slow` one each one message in
+    so many seconds.
     """
 
     id: int
@@ -149,6 +151,8 @@ class TopicView:
     echoes: int = 0
     echoed_by: tuple[int, ...] = ()
     latest_has: tuple[FileKind, ...] = ()
+    locked: bool = False
+    slow: int = 0
 
     def covered(self) -> "TopicView":
         """The same for those from whom its title is hidden."""
@@ -161,7 +165,7 @@ class TopicView:
 class RoomView:
     """`emblem` is a word of the emblems; `unread` counts over all its topics, and `level` is how
     much of it one wants to hear: both None for a visitor. `latest_at` is None as long as nobody
-    said anything."""
+    said anything. In a `slow` one each writes one message in so many seconds."""
 
     id: int
     slug: str
@@ -177,19 +181,34 @@ class RoomView:
     latest_at: datetime | None
     unread: int | None
     level: Level | None = None
+    slow: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What stands in the way of writing: a silence, a `closed` topic, so many seconds between two
+    messages. A `keeper` looks after the room, and minds only the silence."""
+
+    silence: Silenced | None = None
+    keeper: bool = False
+    closed: bool = False
+    slow: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
+    """A room with some of its topics. A `keeper` looks after it."""
+
     room: RoomView
     topics: list[TopicView]
     next: str | None
+    keeper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
     """A window of a topic. `first_unread` is the seq of the first message of others not yet read;
-    `before` and `after` are where to go on, None where the topic ends."""
+    `before` and `after` are where to go on, None where the topic ends. `voice` is the reader's."""
 
     room: RoomView
     topic: TopicView
@@ -199,6 +218,7 @@ class TopicPage:
     read_to: int
     first_unread: int | None
     opens: Opens
+    voice: Voice = Voice()
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,5 +176,7 @@ def let_go_of_files(work: Work, event: Event) -> None:
     if not isinstance(event, MemberErased):
         raise TypeError(f"no file goes by {event!r}")
     work.actor_id = event.member
-    if files.leave(work, member=event.member, most=AT_ONCE):
+    theirs = {"member": event.member, "most": AT_ONCE}
+    # What shows a file lets go of it first.
+    if rooms.let_go_of_files(work, **theirs) or files.leave(work, **theirs):
         work.again(FILES, event)

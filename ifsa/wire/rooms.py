@@ -31,6 +31,12 @@ class EditMessage(msgspec.Struct):
     lang: str | None = None
 
 
+class CorrectLanguage(msgspec.Struct):
+    """The language a message is in (BCP 47)."""
+
+    lang: str
+
+
 class React(msgspec.Struct):
     """A sign: thanks, works, smile or sorry."""
 
@@ -47,6 +53,18 @@ class EchoTopic(msgspec.Struct):
     """Whether one has the same problem."""
 
     there: bool = True
+
+
+class LockTopic(msgspec.Struct):
+    """Whether it is closed: only those who look after the room write in it then."""
+
+    locked: bool = True
+
+
+class SetPace(msgspec.Struct):
+    """Slow mode: one message each in so many seconds, 60, 300, 900, 3600 or 21600; 0 ends it."""
+
+    seconds: Number
 
 
 class MoveMessage(msgspec.Struct):
@@ -148,7 +166,8 @@ class MessageShape(msgspec.Struct):
 class TopicShape(msgspec.Struct):
     """`title` is null for the room's open topic, and for those from whom it is hidden. `unread`
     and `level`, how much one wants to hear (follow, usual or mute), are null without an account.
-    `answer` is the seq of its answer; so many `echoes` have the problem too."""
+    `answer` is the seq of its answer; so many `echoes` have the problem too. In a `locked` one only
+    those who look after the room write; in a `slow` one each one message in so many seconds."""
 
     id: int
     room: str
@@ -162,10 +181,13 @@ class TopicShape(msgspec.Struct):
     hidden: HiddenShape | None
     answer: int | None
     echoes: int
+    locked: bool
+    slow: int
 
 
 class RoomShape(msgspec.Struct):
-    """`name` and `about` by language; `seq` numbers the latest change; `level` as of a topic."""
+    """`name` and `about` by language; `seq` numbers the latest change; `level` and `slow` as of
+    a topic."""
 
     id: int
     slug: str
@@ -179,6 +201,7 @@ class RoomShape(msgspec.Struct):
     latest_at: datetime | None
     unread: int | None
     level: str | None
+    slow: int
 
 
 class RoomList(msgspec.Struct):
@@ -254,6 +277,8 @@ def topic(view: TopicView) -> TopicShape:
         hidden(view.hidden),
         view.answer,
         view.echoes,
+        view.locked,
+        view.slow,
     )
 
 
@@ -271,6 +296,7 @@ def room(view: RoomView) -> RoomShape:
         view.latest_at,
         view.unread,
         view.level,
+        view.slow,
     )
 
 

@@ -70,7 +70,7 @@ async def test_from_the_lesson_to_the_deal(phones: Phones) -> None:
         await watch(page)
 
     await amina.locator("[data-composer] textarea").fill(QUESTION)
-    await amina.locator("[data-composer] button").click()
+    await amina.locator("[data-composer] > [type=submit]").click()
     shown = li.locator(".message", has_text=QUESTION)
     await expect(shown).to_have_count(1)
     await expect(shown.locator(".message-text")).to_have_attribute("lang", "ur")

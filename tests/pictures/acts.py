@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from playwright.async_api import Page, expect
 
+from tests.files.pictures import noise
+
 KEYBOARD = 320  # pixels that a phone's keyboard takes from the page
 TOO_MUCH = "کینو کے پتے پیلے ہو رہے ہیں۔ " * 320
 THOUGHT = (
@@ -68,7 +70,7 @@ async def say_nothing(page: Page) -> None:
     """Scripts are off here: the form goes to the server as it is."""
     await page.locator("[data-composer] textarea").fill("   ")
     async with page.expect_navigation():
-        await page.locator("[data-composer] button").click()
+        await page.locator("[data-composer] > [type=submit]").click()
 
 
 async def post_much(page: Page) -> None:
@@ -76,14 +78,14 @@ async def post_much(page: Page) -> None:
     await field.evaluate("field => field.removeAttribute('maxlength')")
     await field.fill(TOO_MUCH)
     async with page.expect_navigation():
-        await page.locator("[data-composer] button").click()
+        await page.locator("[data-composer] > [type=submit]").click()
 
 
 async def say_too_much(page: Page) -> None:
     await _ready(page)
     await page.locator("[data-composer] textarea").evaluate("one => one.maxLength = 99999")
     await page.locator("[data-composer] textarea").fill(TOO_MUCH)
-    await page.locator("[data-composer] button").click()
+    await page.locator("[data-composer] > [type=submit]").click()
     await page.locator(".pending [role=alert]").wait_for()
 
 
@@ -91,7 +93,7 @@ async def say_salaam(page: Page) -> None:
     """One who may not write tries."""
     await _ready(page)
     await page.locator("[data-composer] textarea").fill("السلام علیکم")
-    await page.locator("[data-composer] button").click()
+    await page.locator("[data-composer] > [type=submit]").click()
     await page.locator(".pending [role=alert]").wait_for()
 
 
@@ -103,7 +105,7 @@ async def say_offline(page: Page) -> None:
     await _ready(page)
     await page.context.set_offline(True)
     await page.locator("[data-composer] textarea").fill("是的，先测土壤。")
-    await page.locator("[data-composer] button").click()
+    await page.locator("[data-composer] > [type=submit]").click()
     await page.wait_for_timeout(300)
 
 
@@ -211,3 +213,44 @@ async def watch_and_scroll(page: Page) -> None:
 
 async def _playing(page: Page) -> None:
     await expect(page.locator("#player")).to_have_attribute("data-player", "playing")
+
+
+async def enclose(page: Page) -> None:
+    """A photo and a voice note are in the tray."""
+    await _ready(page)
+    await _choose_photo(page)
+    await page.locator(".attach-voice").click()
+    await page.locator(".booth").wait_for()
+    await page.wait_for_timeout(1500)
+    await page.locator("[data-booth=stop]").click()
+    await expect(page.locator(".attach-item")).to_have_count(2)
+    await expect(page.locator(".attach-item progress:visible")).to_have_count(0)
+
+
+async def _choose_photo(page: Page) -> None:
+    photo = {"name": "leaf.jpg", "mimeType": "image/jpeg", "buffer": noise((600, 400))}
+    await page.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
+    await page.locator(".attach-item").wait_for()
+
+
+async def record(page: Page) -> None:
+    await _ready(page)
+    await page.locator(".attach-voice").click()
+    await page.locator(".booth").wait_for()
+    await page.wait_for_timeout(2200)
+
+
+async def enclose_offline(page: Page) -> None:
+    """What waits for the network shows what it is."""
+    await enclose(page)
+    await page.context.set_offline(True)
+    await page.locator("[data-composer] > [type=submit]").click()
+    await page.locator(".pending-files").wait_for()
+    await page.wait_for_timeout(300)
+
+
+async def enclose_badly(page: Page) -> None:
+    """Without scripts: the text is too long, the photo is kept."""
+    photo = {"name": "leaf.jpg", "mimeType": "image/jpeg", "buffer": noise((600, 400))}
+    await page.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
+    await post_much(page)

@@ -1,6 +1,6 @@
 """What pictures need beyond the demonstration data: each state once, and much too long names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,8 @@ from ifsa.members import accounts
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, spaces, topics
 from tests import parts
+from tests.files.pictures import noise
+from tests.files.recordings import note
 from tests.pictures.texts import CHINESE, LONG_NAME, LONG_NAMES, LONG_PLACE, URDU, URDU_TITLE
 
 Known = dict[str, int]
@@ -73,6 +75,7 @@ async def furnish(server: parts.Server) -> Known:
     await _people(server)
     await _schools(server)
     known |= await _rooms(server)
+    known["enclosed_topic"] = await _enclosed(server)
     known |= await _spoken_to(server)
     known |= await _lessons(server)
     async with await server.client("bashir") as bashir, await server.client("li") as li:
@@ -182,6 +185,32 @@ async def _topic(server: parts.Server, room: str, title: str, said: tuple[str, .
             text=text,
         )
     return topic.id
+
+
+async def _enclosed(server: parts.Server) -> int:
+    """A topic with photos and voice notes in it."""
+    topic = await _topic(server, "chenab-orchards", "کینو کے پتے پیلے کیوں ہیں؟", ())
+    views = [noise((900, 1200)), noise((1200, 900)), noise((800, 800))]
+    said: tuple[tuple[str, str, Sequence[tuple[str, bytes]]], ...] = (
+        ("amina", "یہ دیکھیں، پرانے پتے پیلے ہو رہے ہیں۔", [("photo", views[0])]),
+        ("li", "", [("voice", note("ogg", 7))]),
+        ("bashir", "Three more trees.", [("photo", one) for one in views]),
+        ("amina", "", [("photo", views[1]), ("voice", note("ogg", 3))]),
+    )
+    replies: dict[str, int] = {}
+    for handle, text, files in said:
+        async with await server.client(handle) as client:
+            ids = [(await _sent(client, kind, data))["id"] for kind, data in files]
+            message = {"text": text, "topic": topic, "files": ids, **replies, **_key()}
+            posted = await _posted(client, "/api/v1/rooms/chenab-orchards/messages", message)
+            replies = {"reply_to": posted["id"]} if not text else {}
+    return topic
+
+
+async def _sent(client: httpx.AsyncClient, kind: str, data: bytes) -> Any:
+    answer = await client.post("/api/v1/files", files={kind: ("f", data)})
+    assert answer.is_success, answer.text
+    return answer.json()
 
 
 async def _lessons(server: parts.Server) -> Known:

@@ -142,6 +142,16 @@ STATES = (
     Shot("topic-named", "/rooms/chenab-orchards/topics/{named_topic}", "li"),
     Shot("topic-menu", "/rooms/chenab-orchards/topics/{named_topic}", "li", acts.open_menu),
     Shot("room-menu", "/rooms/chenab-orchards", "li", acts.open_level),
+    # what goes along with messages
+    Shot("topic-files", "/rooms/chenab-orchards/topics/{enclosed_topic}?after=0", "li"),
+    Shot("topic-files-end", "/rooms/chenab-orchards/topics/{enclosed_topic}#end", "amina"),
+    Shot("room-files", "/rooms/chenab-orchards"),
+    Shot("enclosing", "/rooms/chenab-orchards/topics/{topic}", "li", acts.enclose),
+    Shot("recording", "/rooms/chenab-orchards/topics/{topic}", "amina", acts.record),
+    Shot("enclosed-offline", "/rooms/chenab-orchards/topics/{topic}", "li", acts.enclose_offline),
+    Shot(
+        "enclosing-bare", "/rooms/chenab-orchards/topics/{topic}", "li", acts.enclose_badly, False
+    ),
     # much text, and words that do not break
     Shot("topic-urdu", "/rooms/long-names/topics/{urdu_topic}"),
     Shot("topic-chinese", "/rooms/long-names/topics/{chinese_topic}", "li"),

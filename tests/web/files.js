@@ -17,7 +17,7 @@ async function arrived({ key, kind, blob, file }) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const enclosed = await tray.handOver();
-  await tray.clear();
+  await tray.clear(enclosed);
   const files = await Promise.all(enclosed.map(arrived));
   location.search = `?files=${files.join(",")}`;
 });

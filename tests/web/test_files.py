@@ -11,6 +11,7 @@ from ifsa.actor import Actor
 from ifsa.files import attachments
 from ifsa.files.views import Shower
 from ifsa.members.queries import actor_named
+from ifsa.storage.work import Work
 from tests import parts
 from tests.files.pictures import opened, with_place
 from tests.files.recordings import filmed, heard, note
@@ -208,7 +209,11 @@ async def test_when_the_last_file_of_some_bytes_goes_they_go(
     place = blobs.find(tag.strip('"'))
     os.utime(place, (0, 0))  # put long ago
     for message, there in ((51, True), (52, False)):
-        await server.store.do(attachments.discard, who, of=Shower("message", message))
+        await server.store.do(_gone, who, message=message)
         await server.app.state.outbox.drain()
         assert place.exists() is there
     assert (await amina.get(kept["parts"]["ogg"])).status_code == 404
+
+
+def _gone(work: Work, actor: Actor, *, message: int) -> None:
+    attachments.discard(work, of=Shower("message", message))

@@ -16,6 +16,7 @@ from ifsa.rooms import (
     deletions,
     echoes,
     edits,
+    languages,
     messages,
     queries,
     reactions,
@@ -23,6 +24,7 @@ from ifsa.rooms import (
 from ifsa.rooms.events import (
     AnswerChosen,
     AnswerDropped,
+    LanguageCorrected,
     MessageDeleted,
     MessageEdited,
     MessageEvent,
@@ -77,6 +79,12 @@ class Edit(wire.EditMessage, kw_only=True):
 
 class Delete(msgspec.Struct):
     """Delete what one wrote; its place stays."""
+
+    message: Number
+
+
+class Correct(wire.CorrectLanguage, kw_only=True):
+    """Say in which language a message is."""
 
     message: Number
 
@@ -141,6 +149,10 @@ class Deleted(Changed, tag_field="ev", tag="message.deleted"):
 
 class Edited(Changed, tag_field="ev", tag="message.edited"):
     """A message says something else now; `of` is its own seq."""
+
+
+class Corrected(Changed, tag_field="ev", tag="language.corrected"):
+    """A message is in another language than was thought; `of` is its own seq."""
 
 
 class Reacted(Changed, tag_field="ev", tag="message.reacted"):
@@ -243,6 +255,10 @@ async def delete(caller: Caller, given: Delete) -> Ok:
     return await _changed(caller, deletions.delete, given.message)
 
 
+async def correct(caller: Caller, given: Correct) -> Ok:
+    return await _changed(caller, languages.correct, given.message, lang=given.lang)
+
+
 async def react(caller: Caller, given: React) -> Ok:
     verb = reactions.give if given.there else reactions.take_back
     return await _changed(caller, verb, given.message, kind=given.kind)
@@ -270,6 +286,7 @@ COMMANDS = {
     "start": Command(Start, start),
     "edit": Command(Edit, edit),
     "delete": Command(Delete, delete),
+    "correct": Command(Correct, correct),
     "react": Command(React, react),
     "choose": Command(Answer, answer),
     "echo": Command(Echo, echo),
@@ -324,6 +341,7 @@ _CHANGED: Mapping[type[Event], type[Changed]] = {
     MessageShown: Showed,
     MessageDeleted: Deleted,
     MessageEdited: Edited,
+    LanguageCorrected: Corrected,
     MessageReacted: Reacted,
     AnswerChosen: Chosen,
     AnswerDropped: Dropped,
@@ -334,7 +352,7 @@ _TITLED: Mapping[type[Event], type[Titled]] = {
     TopicChanged: TopicChange,
 }
 # Changes after which answers to the message begin otherwise.
-_REQUOTED = (MessageEdited, MessageHidden, MessageShown, MessageDeleted)
+_REQUOTED = (MessageEdited, LanguageCorrected, MessageHidden, MessageShown, MessageDeleted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ SHELL = (
     emblem("notice"),
 )
 # What a topic that was never opened here needs, to be read and written in.
-TOPIC = ("common", "live", "offline", "rooms")
+TOPIC = ("common", "files", "live", "offline", "rooms")
 
 
 def route(assets: Assets) -> Route:

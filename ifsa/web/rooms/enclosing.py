@@ -10,7 +10,7 @@ from ifsa.files import queries
 from ifsa.files.attachments import MOST
 from ifsa.files.kinds import Kind
 from ifsa.files.views import FileView
-from ifsa.rooms.messages import sent_under
+from ifsa.rooms.queries import sent_under
 from ifsa.web.edge import read, typed
 from ifsa.web.files.files import uploaded
 

@@ -46,6 +46,7 @@ async def _room(request: Request, problem: Problem | None = None) -> Response:
     before = query_struct(request, Before).before
     page = await read(request, queries.room_page, slug=request.path_params["slug"], before=before)
     form = form_with_key(typed(request), problem)
+    form["waiting"] = await waiting(request, form)
     return await render(request, "rooms/room.html", page, tab="rooms", problem=problem, form=form)
 
 

@@ -65,6 +65,7 @@ async def _topic(request: Request, problem: Problem | None = None) -> Response:
         around=window.at,
     )
     form = form_with_key(typed(request), problem)
+    form["waiting"] = await waiting(request, form)
     if window.reply is not None:
         form.setdefault("reply_to", window.reply)
     return await render(request, "rooms/topic.html", page, tab="rooms", problem=problem, form=form)

@@ -13,7 +13,17 @@ import { Upload } from "./upload.js";
 /** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
 /** @typedef {import("./upload.js").Kind} Kind */
 /** @typedef {import("./upload.js").Refusal} Refusal */
+/** @typedef {{kind: Kind, blob: Blob, key: string, length?: string}} Given */
 /** Whose draft of what. @typedef {{member: string, topic: number, young: boolean}} Place */
+
+const HELD = 800; // milliseconds: who lets go sooner has tapped
+
+/** When the finger is off. @returns {Promise<unknown>} */
+export function released() {
+  return new Promise((done) => {
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, done, { once: true });
+  });
+}
 
 /** Events: `change` when something was added, went, arrived or was refused. What is in it outlives a
  *  closed page. */
@@ -51,23 +61,25 @@ export class Tray extends EventTarget {
     return this.items.map((item) => item.enclosed());
   }
 
-  /** It was written down elsewhere: the tray is empty for the next message. */
-  async clear() {
-    await Promise.all(this.items.map((item) => this.take(item)));
+  /** These were written down elsewhere: the tray is for the next message. @param {Enclosed[]} enclosed */
+  async clear(enclosed) {
+    const keys = new Set(enclosed.map((one) => one.key));
+    await Promise.all(this.items.filter((item) => keys.has(item.key)).map((item) => this.take(item)));
   }
 
-  /** @param {Kind} kind @param {Blob} blob */
-  async add(kind, blob) {
+  /** @param {Kind} kind @param {Blob} blob @param {string} [length] of a voice note, for people */
+  async add(kind, blob, length) {
     const { limit, tooMany } = this.element.dataset;
     if (this.items.length >= Number(limit)) return say(String(tooMany));
     const key = uuid();
-    this.put(kind, blob, key);
-    await store().add("drafts", { id: draft(key), ...this.place, kind, blob, key, at: Date.now() });
+    this.put({ kind, blob, key, length });
+    const kept = { ...this.place, kind, blob, key, length, at: Date.now() };
+    await store().add("drafts", { id: draft(key), ...kept });
   }
 
-  /** @param {Kind} kind @param {Blob} blob @param {string} key */
-  put(kind, blob, key) {
-    const item = new Item(this, kind, blob, key);
+  /** @param {Given} given */
+  put(given) {
+    const item = new Item(this, given);
     this.items.push(item);
     this.list.append(item.row);
     this.tell();
@@ -95,7 +107,7 @@ export class Tray extends EventTarget {
     const all = await store().all("drafts");
     const mine = all.filter((one) => one.blob && one.place === this.place.place);
     mine.sort((one, other) => one.at - other.at);
-    for (const { key, kind, blob } of mine) this.put(kind, blob, key);
+    for (const one of mine) this.put(one);
   }
 }
 
@@ -106,12 +118,13 @@ function draft(key) {
 
 /** One file of the tray: how it looks, how far it is, and what can be done with it. */
 class Item {
-  /** @param {Tray} tray @param {Kind} kind @param {Blob} blob @param {string} key */
-  constructor(tray, kind, blob, key) {
+  /** @param {Tray} tray @param {Given} given */
+  constructor(tray, { kind, blob, key, length }) {
     this.tray = tray;
     this.kind = kind;
     this.blob = blob;
     this.key = key;
+    this.length = length;
     this.url = URL.createObjectURL(blob);
     /** @type {number | undefined} */
     this.file = undefined;
@@ -127,8 +140,8 @@ class Item {
 
   /** As a message takes it along: there already, or still to be sent. @returns {Enclosed} */
   enclosed() {
-    const { key, kind, blob, file } = this;
-    return file === undefined ? { key, kind, blob } : { key, kind, file };
+    const { key, kind, blob, file, length } = this;
+    return { key, kind, blob, file, length };
   }
 
   made() {
@@ -241,13 +254,23 @@ class Booth {
 
   listen() {
     const { recorder } = this;
-    this.begin.addEventListener("click", () => recorder.start());
+    this.begin.addEventListener("pointerdown", (event) => event.button === 0 && this.press(released()));
+    this.begin.addEventListener("click", (event) => event.detail || this.press(Promise.resolve()));
     this.bare.addEventListener("change", () => this.choose());
     this.stop.addEventListener("click", () => recorder.stop());
     this.hold.addEventListener("click", () => this.toggle());
     this.button(this.box, '[data-booth="drop"]').addEventListener("click", () => this.drop());
     recorder.addEventListener("state", () => this.onState());
     recorder.addEventListener("tick", () => this.show());
+  }
+
+  /** One taps and says when it is done, or holds the button as long as one speaks.
+   *  @param {Promise<unknown>} up when it is let go */
+  async press(up) {
+    if (this.runs || this.recorder.state === "asking") return;
+    const began = performance.now();
+    await Promise.all([this.recorder.start(), up]);
+    if (performance.now() - began > HELD && this.recorder.state === "recording") this.recorder.stop();
   }
 
   /** A recording made elsewhere: where the browser may not record, on a page without TLS. */
@@ -283,7 +306,6 @@ class Booth {
     const { runs } = this;
     const shown = !this.box.hidden;
     this.box.hidden = !runs;
-    this.begin.disabled = state === "asking" || runs;
     this.hold.setAttribute("aria-pressed", String(state === "paused"));
     const said = { recording: words.recording, paused: words.paused, ready: words.recorded };
     const wrong = { refused: words.refused, missing: words.missing };
@@ -292,7 +314,7 @@ class Booth {
     this.show();
     if (runs && !shown) this.stop.focus();
     if (state === "ready" && blob) {
-      this.tray.add("voice", blob);
+      this.tray.add("voice", blob, clock(recorder.seconds));
       recorder.discard();
       this.begin.focus();
     }

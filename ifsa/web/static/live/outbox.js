@@ -10,7 +10,9 @@ import { alone, store } from "./store.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{code: string, text: string, field?: string}} Refusal */
 /** What goes with a message: a blob under the key of its upload, and its number once it is there.
- *  @typedef {{key: string, kind: "photo" | "voice", blob?: Blob, file?: number}} Enclosed */
+ *  The blob stays until the message is posted, to be seen here and to be sent anew. `length` of a voice
+ *  note is for people.
+ *  @typedef {{key: string, kind: "photo" | "voice", blob?: Blob, file?: number, length?: string}} Enclosed */
 /**
  * A message on its way. `young`: of a room for the young. `until`: not to be tried before.
  * @typedef {{id: number, key: string, member: string, room: string, topic: number, young: boolean,
@@ -184,9 +186,9 @@ export class Outbox extends EventTarget {
 
   /** What goes with a message goes before it, and is not sent again once it is there. @param {Entry} entry */
   async sendFiles({ id, files }) {
-    for (const [place, { key, kind, blob }] of files.entries()) {
-      if (!blob) continue;
-      files[place] = { key, kind, file: await this.carrier.upload({ key, kind, blob }) };
+    for (const [place, one] of files.entries()) {
+      if (one.file !== undefined) continue;
+      files[place] = { ...one, file: await this.carrier.upload(one) };
       await this.store.change("outbox", id, (entry) => entry && { ...entry, files });
     }
   }

@@ -5,8 +5,11 @@
 import { outbox } from "../live/outbox.js";
 import { store } from "../live/store.js";
 
+/** @typedef {import("../files/attach.js").Tray} Tray */
+/** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
 /** @typedef {import("../live/outbox.js").Entry} Entry */
 /** @typedef {import("../live/store.js").Store} Store */
+/** @typedef {import("../files/attach.js").Place} Place */
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
 
 const UNTIL_SHOWN = 4000; // milliseconds: what was sent is told by a frame, mostly before
@@ -20,7 +23,8 @@ export class Composer {
     this.reply = /** @type {HTMLInputElement} */ (form.elements.namedItem("reply_to"));
     this.field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
     this.draft = new Draft(store(), panel);
-    this.pending = new Pending(panel, (body) => this.takeBack(body));
+    this.enclosing = new Enclosing(form, panel);
+    this.pending = new Pending(panel, (entry) => this.takeBack(entry));
     /** @type {Set<string>} keys of what was written on this page */
     this.written = new Set();
     this.field.addEventListener("input", () => this.onInput());
@@ -76,16 +80,19 @@ export class Composer {
   async onSubmit(event) {
     event.preventDefault();
     const text = this.field.value.trim();
-    if (!text) return;
+    if (this.enclosing.isRefused || (!text && this.enclosing.isEmpty)) return;
     this.field.value = "";
     this.grow();
     const { room, topic, young } = this.panel;
     const body = this.answering ? { text, reply_to: this.answering } : { text };
     this.answering = 0;
-    const { key } = await this.outbox.add({ room, topic, young, body });
+    const files = await this.enclosing.handOver();
+    if (!text && !files.length) return; // what was being recorded came to nothing
+    const { key } = await this.outbox.add({ room, topic, young, body, files });
     this.written.add(key);
     // Not before: until it was written down it stood in the draft.
     this.draft.write(this.field.value);
+    await this.enclosing.clear(files);
   }
 
   /** @param {Event} event */
@@ -95,12 +102,97 @@ export class Composer {
     await this.pending.refresh(key, seq);
   }
 
-  /** What is wrong with the words is mended in them. @param {Entry["body"]} body */
-  takeBack({ text, reply_to: answered = 0 }) {
+  /** What is wrong with it is mended where it was written. @param {Entry} entry */
+  takeBack({ body: { text, reply_to: answered = 0 }, files }) {
     this.answering = answered;
     this.field.value = this.field.value ? `${text}\n${this.field.value}` : text;
     this.onInput();
     this.field.focus();
+    return this.enclosing.takeBack(files);
+  }
+}
+
+/** What goes along. Its tray is brought in by the first tap, or by what has waited in it. */
+export class Enclosing {
+  /** @param {HTMLFormElement} form @param {Place} place */
+  constructor(form, place) {
+    this.element = /** @type {HTMLElement} */ (form.querySelector("[data-attach]"));
+    this.place = place;
+    /** @type {Tray | undefined} */
+    this.tray = undefined;
+    /** @type {Promise<Tray> | undefined} */
+    this.coming = undefined;
+    this.voice = /** @type {HTMLElement} */ (this.element.querySelector(".attach-voice"));
+    this.voice.hidden = !navigator.mediaDevices?.getUserMedia || !("MediaRecorder" in window);
+    /** @type {HTMLElement} */ (this.element.querySelector(".attach-bare")).hidden = !this.voice.hidden;
+    for (const input of this.element.querySelectorAll("input[type=file]")) {
+      input.addEventListener("change", () => this.tray || this.open(), { once: true });
+    }
+    this.voice.addEventListener("pointerdown", (event) => event.button === 0 && this.record(true));
+    this.voice.addEventListener("click", (event) => event.detail || this.record(false));
+    this.look();
+  }
+
+  /** A closed page, or an old one, may have left something. */
+  async look() {
+    const kept = await store().all("drafts");
+    const { member, topic } = this.place;
+    if (kept.some((one) => one.blob && one.place === `${member}/${topic}`)) await this.open();
+  }
+
+  open() {
+    this.coming ??= import("../files/attach.js").then(async ({ Tray }) => {
+      const tray = new Tray(this.element, this.place);
+      await tray.restored;
+      this.tray = tray;
+      await tray.choose(); // what was chosen before it was there
+      tray.booth.choose();
+      return tray;
+    });
+    return this.coming;
+  }
+
+  /** The first time; from then on the tray listens itself. @param {boolean} held */
+  async record(held) {
+    if (this.coming) return;
+    const up = held ? new Promise((done) => addEventListener("pointerup", done, { once: true })) : undefined;
+    const tray = await this.open();
+    await tray.booth.press(Promise.resolve(up));
+  }
+
+  get isEmpty() {
+    return (this.tray?.isEmpty ?? true) && !this.there().length;
+  }
+
+  /** Whether something in it can't be sent as it is; then one is led to it. */
+  get isRefused() {
+    const refused = this.tray?.hasRefused ?? false;
+    const again = this.element.querySelector(".is-failed button");
+    if (refused && again instanceof HTMLElement) again.focus();
+    return refused;
+  }
+
+  /** What a form that was sent without scripts has brought. @returns {HTMLInputElement[]} */
+  there() {
+    return [...this.element.querySelectorAll(/** @type {"input"} */ ("input[name=files]:checked"))];
+  }
+
+  /** @returns {Promise<Enclosed[]>} */
+  async handOver() {
+    /** @type {Enclosed[]} */
+    const there = this.there().map(({ value }) => ({ key: value, kind: "photo", file: Number(value) }));
+    this.element.querySelector(".attach-there")?.remove();
+    return [...there, ...((await this.tray?.handOver()) ?? [])];
+  }
+
+  /** @param {Enclosed[]} files */
+  async clear(files) {
+    await this.tray?.clear(files);
+  }
+
+  /** @param {Enclosed[]} files */
+  async takeBack(files) {
+    for (const { kind, blob, length } of files) if (blob) (await this.open()).add(kind, blob, length);
   }
 }
 
@@ -128,7 +220,7 @@ class Draft {
 
 /** The rows under the messages: what is on its way, and what was refused. */
 class Pending {
-  /** @param {TopicPanel} panel @param {(body: Entry["body"]) => void} takeBack */
+  /** @param {TopicPanel} panel @param {(entry: Entry) => void} takeBack */
   constructor(panel, takeBack) {
     this.panel = panel;
     this.takeBack = takeBack;
@@ -183,14 +275,28 @@ class Pending {
   }
 
   /** @param {Entry} entry */
-  begin({ key, body }) {
+  begin({ key, body, files }) {
     const row = document.createElement("li");
     const words = paragraph("pending-text", body.text);
     words.dir = "auto";
-    row.append(words, paragraph("pending-state", ""));
+    if (body.text) row.append(words);
+    if (files.length) row.append(this.enclosed(files));
+    row.append(paragraph("pending-state", ""));
     this.rows.set(key, row);
     this.list.append(row);
     return row;
+  }
+
+  /** What goes along, as this phone has it. @param {Enclosed[]} files */
+  enclosed(files) {
+    const { photo, voiceNote } = this.words;
+    const box = document.createElement("div");
+    box.className = "pending-files";
+    for (const { kind, blob, length = "" } of files) {
+      const shown = kind === "photo" && blob;
+      box.append(shown ? picture(blob, String(photo)) : paragraph("pending-voice", `${voiceNote} ${length}`));
+    }
+    return box;
   }
 
   /** @param {Entry} entry */
@@ -202,15 +308,16 @@ class Pending {
   }
 
   /** @param {Entry} entry */
-  choices({ id, body, refused }) {
+  choices(entry) {
+    const { id, body, refused } = entry;
     const { again, change, copy, discard } = this.words;
     const choices = document.createElement("div");
     choices.className = "pending-choices";
     const forget = () => outbox().discard(id);
     // What is wrong with the words would be refused again; anything else may pass.
-    if (refused?.field) choices.append(button(change, () => forget().then(() => this.takeBack(body))));
+    if (refused?.field) choices.append(button(change, () => forget().then(() => this.takeBack(entry))));
     else choices.append(button(again, () => outbox().again(id)));
-    if (navigator.clipboard) choices.append(button(copy, (one) => this.copy(one, body.text)));
+    if (navigator.clipboard && body.text) choices.append(button(copy, (one) => this.copy(one, body.text)));
     choices.append(button(discard, forget));
     return choices;
   }
@@ -220,6 +327,16 @@ class Pending {
     await navigator.clipboard.writeText(text);
     button.textContent = String(this.words.copied);
   }
+}
+
+/** @param {Blob} blob @param {string} words */
+function picture(blob, words) {
+  const made = new Image(56, 56);
+  made.className = "attach-thumb";
+  made.alt = words;
+  made.onload = () => URL.revokeObjectURL(made.src);
+  made.src = URL.createObjectURL(blob);
+  return made;
 }
 
 /** @param {string} name @param {string} text */

@@ -89,11 +89,22 @@ export class TopicPanel {
   /** The head knows who asked and who has the same problem; here it is known who looks. */
   adoptHead() {
     const head = this.panel.querySelector(".topic-head");
+    this.shut(Boolean(head?.hasAttribute("data-locked")));
     const echo = head?.querySelector(".echo");
     if (!(head instanceof HTMLElement) || !(echo instanceof HTMLElement)) return;
     echo.hidden = head.dataset.askedBy === this.member;
     const button = echo.querySelector("button");
     if (button) this.press(button, "echoedBy", head);
+  }
+
+  /** In a closed topic one writes no more, unless one looks after the room. @param {boolean} closed */
+  shut(closed) {
+    const form = document.querySelector("[data-composer]");
+    const says = document.querySelector("[data-shut]");
+    if (!(form instanceof HTMLElement) || !(says instanceof HTMLElement)) return;
+    says.hidden = !closed || "keeper" in form.dataset;
+    // What was refused because it was closed stays where it can be copied.
+    if (!form.querySelector(".wrong")) form.hidden = !says.hidden;
   }
 
   /** @param {Event} event */

@@ -230,7 +230,7 @@ async def test_a_page_without_urdu_never_asks_for_its_font(
     content = made(rendering, Actor(language=language), "base.html")
     assert "اردو" in content
     async with opened(chromium, rendering, content) as (page, log):
-        await page.locator(".menu summary").click()
+        await page.locator(".menu > summary").click()
         assert await page.locator(".menu-in").is_visible()
         assert [line for line in log if line.endswith(".woff2")] == []
 

@@ -154,7 +154,11 @@ async def submitted(request: Request, kind: type[Struct]) -> Struct:
     request.state.typed = {}
     form = await request.form(max_fields=FORM_FIELDS, max_files=FORM_FILES)
     request.state.typed = _texts(form, kind)
-    return from_form(request.state.typed, kind)
+    try:
+        return from_form(request.state.typed, kind)
+    except Problem:
+        await form.close()  # nobody looks at the files any more
+        raise
 
 
 def typed(request: Request) -> dict[str, Any]:

@@ -15,20 +15,24 @@ from ifsa.config import Settings
 from ifsa.demonstrations import broadcasts, lessons, registrations
 from ifsa.language import LANGUAGES
 from ifsa.members import accounts, addresses, devices, renewals
-from ifsa.notifications import choices, notices
+from ifsa.notifications import choices, notices, reading
 from ifsa.rooms import (
     answers,
     deletions,
     echoes,
     edits,
     hiding,
+    locks,
     messages,
     moves,
     reactions,
+    sweeps,
     titles,
     topics,
 )
-from ifsa.safety import erasure, reports
+from ifsa.rooms import follows as levels
+from ifsa.rooms import saved as saved_messages
+from ifsa.safety import erasure, reports, silences
 from ifsa.schools import consents, follows, profiles, schools, stewards, verifications
 from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import inquiries, listings, offers
@@ -81,7 +85,7 @@ def _rooms() -> list[Case]:
         {"key": KEY, "text": "Salam, all."},
         {"key": KEY, "title": "Grafts", "text": "When?", "lang": "skr"},
     )
-    empty = {"text": " ", "key": KEY}
+    empty, shown = {"text": " ", "key": KEY}, {"files": ["{file}"], "key": KEY}
 
     def post(given: Given) -> tuple[Sent, ...]:
         to = {"room": "chenab-orchards", "topic": "{topic}"}
@@ -100,8 +104,59 @@ def _rooms() -> list[Case]:
     return [
         *_messages(),
         Case(messages.post, "member", post(said), post(empty), "required"),
+        Case(messages.post, "member", post(shown), post(shown | {"files": [7]}), "bad_choice"),
         Case(messages.ask, "member", ask(asked), ask(asked | empty), "required"),
-        Case(topics.read, "member", read({"seq": 2}), read({"seq": "much"}), "bad_number"),
+        Case(messages.ask, "member", ask(asked | shown)),
+        Case(reading.read, "member", read({"seq": 2}), read({"seq": "much"}), "bad_number"),
+        *_inbox(),
+    ]
+
+
+def _inbox() -> list[Case]:
+    topic, room = {"topic": "{topic}"}, {"room": "chenab-orchards"}
+    saved = Json("PUT", f"{ONE_API}/saved")
+
+    def level(where: str, of: Given, level: str) -> tuple[Sent, ...]:
+        two = Form(f"{where}/level", {"level": level}), Json("PUT", "", {"level": level})
+        api = f"/api/v1{where}" if "room" in of else "/api/v1/topics/{topic}"
+        return (
+            two[0],
+            Json("PUT", f"{api}/level", {"level": level}),
+            Live("level", of | two[1].body),
+        )
+
+    def save(*, there: bool) -> tuple[Sent, ...]:
+        form = Form(f"{ONE}/save", {"saved": "true" if there else "false"})
+        call = saved if there else Json("DELETE", f"{ONE_API}/saved")
+        return form, call, Live("save", IT | {"there": there})
+
+    def sweep(word: str, given: Given) -> tuple[Sent, ...]:
+        live = Live({"read": "read_all", "undo": "undo_read"}[word], given)
+        return *_two(f"/inbox/{word}", ("POST", f"/inbox/{word}"), given), live
+
+    of_topic, of_room = ROOM + "/topics/{topic}", ROOM
+    unread = Form(f"{ONE}/unread"), Json("POST", f"{ONE_API}/unread"), Live("mark_unread", IT)
+    bad = "bad_choice"
+    return [
+        Case(
+            levels.choose_topic,
+            "member",
+            level(of_topic, topic, "mute"),
+            level(of_topic, topic, "loud"),
+            bad,
+        ),
+        Case(
+            levels.choose_room,
+            "member",
+            level(of_room, room, "follow"),
+            level(of_room, room, "loud"),
+            bad,
+        ),
+        Case(saved_messages.keep, "member", save(there=True)),
+        Case(saved_messages.let_go, "member", save(there=False), after=(saved,)),
+        Case(reading.sweep, "moderator", sweep("read", room)),
+        Case(sweeps.undo, "moderator", sweep("undo", {"sweep": 1})),
+        Case(topics.unread_from, "moderator", unread, after=(sweep("read", room)[1],)),
     ]
 
 
@@ -391,10 +446,48 @@ def _safety() -> list[Case]:
         Case(reports.claim, "moderator", step("claim")),
         Case(reports.release, "moderator", step("release"), after=(step("claim")[1],)),
         Case(reports.decide, "moderator", decide(nothing), decide(burn), "bad_choice"),
+        *_care(),
         *_hiding("message", "{message}", hiding.hide, hiding.show),
         *_hiding("topic", "{asked}", titles.hide, titles.show),
         *_hiding("listing", "{listing}", hidden_listings.hide, hidden_listings.show),
         Case(erasure.ask, "youth who waits", leave(PASSWORD), leave("a guess"), "wrong_present"),
+    ]
+
+
+def _care() -> list[Case]:
+    """Chenab's room and a topic of it; Akbar is silent there."""
+    care, topic = f"{ROOM}/topics/{{topic}}/care", "/api/v1/topics/{topic}"
+    lift = "/silences/{silence}"
+
+    def lock(*, locked: bool) -> tuple[Sent, ...]:
+        form = Form(f"{care}/lock", {"locked": "true" if locked else "false"})
+        return form, Json("PUT" if locked else "DELETE", f"{topic}/lock")
+
+    def pace(seconds: int, form: str, call: str) -> tuple[Sent, ...]:
+        return Form(f"{form}/pace", {"seconds": seconds}), Json("PUT", call, {"seconds": seconds})
+
+    def silence(span: str) -> tuple[Sent, ...]:
+        who = {"member": "akbar", "room": "chenab-orchards", "span": span, "reason": "rude"}
+        return _two("/safety/silence", ("POST", "/safety/silences"), who | {"note": "Be kind."})
+
+    of_topic, of_room = (care, f"{topic}/pace"), (f"{ROOM}/care", f"/api/v1{ROOM}/pace")
+    return [
+        Case(locks.lock, "steward", lock(locked=True)),
+        Case(locks.unlock, "steward", lock(locked=False), after=(lock(locked=True)[1],)),
+        Case(
+            locks.slow_topic,
+            "steward",
+            pace(60, *of_topic),
+            pace(61, *of_topic),
+            "bad_choice",
+        ),
+        Case(locks.slow_room, "steward", pace(60, *of_room), pace(61, *of_room), "bad_choice"),
+        Case(silences.impose, "moderator", silence("day"), silence("long"), "bad_choice"),
+        Case(
+            silences.lift,
+            "steward",
+            (Form(f"/safety{lift}/lift"), Json("DELETE", f"/api/v1/safety{lift}")),
+        ),
     ]
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import Problem
+from ifsa.files import keeping
 from ifsa.members.queries import actor_named
 from ifsa.rooms import (
     answers,
@@ -35,6 +36,7 @@ from ifsa.rooms import (
     topics,
 )
 from tests import parts
+from tests.files.given import PHOTO, VOICE
 from tests.realtime.line import Line, lined
 
 READERS = {"amina": "ur", "li": "zh-Hans", "maryam": "en", "": "en"}
@@ -46,9 +48,12 @@ NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Say:
+    """With a photo or a voice note along, at times with nothing else."""
+
     by: str
     text: str
     elsewhere: bool
+    shows: str
 
 
 @dataclass(frozen=True)
@@ -92,11 +97,12 @@ TEXTS = st.one_of(
     ),
     st.text(min_size=1, max_size=60).filter(lambda text: len(text.strip(" \t\n")) > 0),
 )
+SHOWN = st.sampled_from(["", "", "photo", "voice", "both", "photo alone"])
 WRITERS = st.sampled_from(["amina", "li", "maryam"])
 WAYS = ("edit", "delete", "sign", "unsign", "answer", "reply", "move", "back", "echo")
 STEPS = st.lists(
     st.one_of(
-        st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans()), min_size=1, max_size=4),
+        st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans(), SHOWN), min_size=1, max_size=4),
         st.builds(Open, st.sampled_from(list(READERS)), st.sampled_from(["html", "json"])),
         st.builds(Cut, st.integers(0, 5)),
         st.builds(Veil, st.integers(0, 7)),
@@ -182,9 +188,18 @@ class Afternoon:
 
     async def _post(self, said: Say) -> None:
         topic = None if said.elsewhere else self.topic
-        sent = {"key": str(uuid4()), "text": said.text, "topic": topic}
+        text = "" if said.shows.endswith("alone") else said.text
+        files = await self._files(said)
+        sent = {"key": str(uuid4()), "text": text, "topic": topic, "files": files}
         answer = await self.clients[said.by].post(f"/api/v1/rooms/{self.room}/messages", json=sent)
         assert answer.status_code in {201, 422}  # some strange texts are empty once they are clean
+
+    async def _files(self, said: Say) -> list[int]:
+        who = await self.server.store.read(actor_named, Actor(), handle=said.by)
+        wanted = {"photo": [PHOTO], "voice": [VOICE], "both": [VOICE, PHOTO]}
+        made = wanted.get(said.shows.partition(" ")[0], [])
+        kept = [await self.server.store.do(keeping.keep, who, made=one) for one in made]
+        return [one.id for one in kept]
 
     async def veil(self, which: int) -> None:
         """Saima, who reads along nowhere, moderates."""

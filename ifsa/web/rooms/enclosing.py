@@ -23,10 +23,11 @@ async def enclosed(request: Request, key: UUID, ahead: Sequence[int]) -> list[in
     What it brings is kept, and named when the form is shown again. A form that comes a second time
     brings nothing new. Raises what `uploaded` raises.
     """
-    earlier = await read(request, sent_under, key=key)
-    if earlier is not None:
-        return [one.id for one in earlier.files]
-    brought = await uploaded(request, FIELDS, most=max(0, MOST - len(ahead)))
+    async with request.form():
+        earlier = await read(request, sent_under, key=key)
+        if earlier is not None:
+            return [one.id for one in earlier.files]
+        brought = await uploaded(request, FIELDS, most=max(0, MOST - len(ahead)))
     files = [*ahead, *(one.id for one in brought)]
     typed(request)["files"] = files
     return files

@@ -14,7 +14,7 @@ import { Upload } from "./upload.js";
 /** @typedef {import("./upload.js").Kind} Kind */
 /** @typedef {import("./upload.js").Refusal} Refusal */
 /** @typedef {{kind: Kind, blob: Blob, key: string, length?: string}} Given */
-/** Whose draft of what. @typedef {{member: string, topic: number, young: boolean}} Place */
+/** Whose draft of what. @typedef {{member: string, topic: number | string, young: boolean}} Place */
 
 const HELD = 800; // milliseconds: who lets go sooner has tapped
 

@@ -86,6 +86,7 @@ export class Composer {
     const { room, topic, young } = this.panel;
     const body = this.answering ? { text, reply_to: this.answering } : { text };
     this.answering = 0;
+    this.pending.follows = true;
     const files = await this.enclosing.handOver();
     if (!text && !files.length) return; // what was being recorded came to nothing
     const { key } = await this.outbox.add({ room, topic, young, body, files });
@@ -228,6 +229,7 @@ class Pending {
     this.list = /** @type {HTMLElement} */ (panel.panel.querySelector(".pending"));
     /** @type {Map<string, HTMLElement>} by key */
     this.rows = new Map();
+    this.follows = false; // something was written just now: one wants to see what becomes of it
     for (const what of ["open", "close"]) panel.live.addEventListener(what, () => this.refresh());
   }
 
@@ -239,7 +241,8 @@ class Pending {
     const entries = await outbox().entries();
     const mine = entries.filter((entry) => entry.topic === this.panel.topic);
     const fresh = mine.some((entry) => !this.rows.has(entry.key));
-    const follows = fresh && this.panel.isNearEnd();
+    const follows = fresh && (this.follows || this.panel.isNearEnd());
+    this.follows &&= !fresh;
     for (const entry of mine) this.show(entry);
     const keys = new Set(mine.map((entry) => entry.key));
     for (const [known, one] of this.rows) if (!keys.has(known)) this.drop(known, one);

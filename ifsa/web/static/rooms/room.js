@@ -2,7 +2,13 @@
 /** The list of topics stays fresh, by what happens in the room and by what one reads elsewhere. */
 
 import { fresh } from "../common/fresh.js";
+import { whenIdle } from "../common/page.js";
 import { shared } from "../live/socket.js";
+
+const ask = document.querySelector("[data-ask]");
+if (ask instanceof HTMLFormElement) {
+  whenIdle().then(async () => new (await import("./asking.js")).Asking(ask));
+}
 
 const list = document.getElementById("topics");
 if (list) {

@@ -1,0 +1,59 @@
+// @ts-check
+/** A question with what goes along: sent ahead, and named in the form, which then goes as it would
+ *  without scripts. */
+
+import { say } from "../common/page.js";
+import { Refusal, Upload } from "../files/upload.js";
+import { Enclosing } from "./composer.js";
+
+/** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
+
+export class Asking {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    this.room = location.pathname; // a draft of its own, beside those of its topics
+    const { member = "" } = document.body.dataset;
+    this.enclosing = new Enclosing(form, { member, topic: this.room, young: form.dataset.young === "true" });
+    form.addEventListener("submit", (event) => this.onSubmit(event));
+    form.dataset.ready = "true";
+  }
+
+  /** @param {SubmitEvent} event */
+  onSubmit(event) {
+    if (!this.enclosing.tray || this.enclosing.tray.isEmpty) return;
+    event.preventDefault();
+    if (!this.enclosing.isRefused && !this.sending) this.send();
+  }
+
+  get sending() {
+    return this.form.getAttribute("aria-busy") === "true";
+  }
+
+  async send() {
+    this.form.setAttribute("aria-busy", "true");
+    try {
+      const files = await this.enclosing.handOver();
+      say(String(this.enclosing.element.dataset.sending), { stay: true });
+      const ids = await Promise.all(files.map(arrived));
+      await this.enclosing.clear(files);
+      for (const id of ids) this.form.append(named(id));
+      this.form.submit();
+    } catch (refusal) {
+      this.form.removeAttribute("aria-busy");
+      say(refusal instanceof Refusal ? refusal.message : String(this.enclosing.element.dataset.waiting));
+    }
+  }
+}
+
+/** @param {Enclosed} enclosed @returns {Promise<number>} */
+async function arrived({ key, kind, blob, file }) {
+  return file ?? (await new Upload(/** @type {Blob} */ (blob), { kind, key }).done).id;
+}
+
+/** @param {number} id */
+function named(id) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "files", value: String(id) });
+  return field;
+}

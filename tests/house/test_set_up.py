@@ -137,3 +137,130 @@ def test_without_a_network_one_is_told_what_it_is_for(clone: Path, index: str) -
     assert f"Looking in indexes: {place}" in said.stderr
     assert said.stdout.splitlines()[-1].startswith("IFSA is not installed: see above.")
     assert not (clone / ".venv" / ".run").exists(), "the next try installs"
+
+
+# --- what make runs, with programs that write down how they were called --------------------------
+
+CHECKS = (
+    "ruff check",
+    "ruff format --check",
+    "mypy",
+    "lint-imports",
+    "tsc",
+    "djlint --lint",
+    "python -m pytest",
+)
+PROGRAM = """#!/bin/sh
+said="${0##*/} $*"
+echo "$said" >>"$CALLED"
+case "$said" in "$FAILS"*) exit 1;; esac
+"""
+
+
+def _program(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PROGRAM, encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def set_up(clone: Path) -> Path:
+    """A clone as it is once everything is installed. Nothing can be installed from it."""
+    shutil.copy(PROJECT / "package.json", clone)
+    for name in ("python", "ruff", "mypy", "lint-imports", "djlint", "ifsa"):
+        _program(clone / ".venv" / "bin" / name)
+    _program(clone / "node_modules" / ".bin" / "tsc")
+    for name in ("npm", "chromium", "apt-get", "sudo"):
+        _program(clone / "programs" / name)
+    script = clone / "ifsa" / "web" / "static" / "page.js"
+    script.parent.mkdir(parents=True)
+    script.touch()
+    (clone / ".venv" / "pyvenv.cfg").write_text(f"command = python3 -m venv {clone}/.venv\n")
+    for name in (".venv/.pip", ".venv/.run", ".venv/.test", "node_modules/.done"):
+        (clone / name).touch()
+    return clone
+
+
+def _called(folder: Path, *words: str, fails: str = "nothing") -> tuple[int, list[str]]:
+    """How a command in a clone ends, and what it called on the way."""
+    diary = folder / "called"
+    diary.unlink(missing_ok=True)
+    path = f"{folder / 'programs'}:{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "CALLED": str(diary), "FAILS": fails}
+    done = subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False)
+    calls = diary.read_text(encoding="utf-8").splitlines()
+    return done.returncode, [one.strip() for one in calls if not one.startswith("python -c")]
+
+
+@pytest.mark.parametrize("command", [("make", "test"), (".ci/run",)], ids=" ".join)
+def test_every_check_and_every_test_is_run(set_up: Path, command: tuple[str]) -> None:
+    status, called = _called(set_up, *command)
+    assert status == 0
+    found = [check for one in called for check in CHECKS if one.startswith(check)]
+    assert sorted(found) == sorted(CHECKS)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("command", [("make", "test"), (".ci/run",)], ids=" ".join)
+def test_what_one_of_them_refuses_is_refused(set_up: Path, command: tuple[str], check: str) -> None:
+    status, called = _called(set_up, *command, fails=check)
+    assert called[-1].startswith(check)
+    assert status != 0
+
+
+@pytest.mark.parametrize(("word", "served"), [([], "ifsa serve"), (["LAN=1"], "ifsa serve --lan")])
+def test_where_it_is_installed_make_run_goes_straight_on(
+    set_up: Path, word: list[str], served: str
+) -> None:
+    status, called = _called(set_up, "make", "run", *word)
+    assert (status, called) == (0, ["ifsa migrate", "ifsa demo", served])
+
+
+# --- Chromium ------------------------------------------------------------------------------------
+
+
+def _only(folder: Path, *names: str) -> Path:
+    """A folder with these of the machine's programs."""
+    folder.mkdir()
+    for name in names:
+        found = shutil.which(name)
+        assert found, name
+        (folder / name).symlink_to(found)
+    return folder
+
+
+def test_without_chromium_browser_tests_are_skipped_and_say_how_to_get_it(tmp_path: Path) -> None:
+    tests = ["tests/web/test_look.py", "-k", "test_the_chosen_theme"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        cwd=PROJECT,
+        env={**os.environ, "PATH": str(_only(tmp_path / "programs"))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "1 skipped" in done.stdout
+    assert "no Chromium here; get it with: sudo apt-get install chromium" in done.stdout
+
+
+@pytest.mark.parametrize("permitted", [True, False])
+def test_chromium_is_installed_where_it_is_missing_and_permitted(
+    tmp_path: Path, permitted: bool
+) -> None:
+    programs = _only(tmp_path / "programs", "bash", "env", "id", "mktemp", "rm", "tail")
+    for name in ("apt-get", "sudo"):
+        _program(programs / name)
+    diary = tmp_path / "called"
+    refused = "nothing" if permitted else ("apt-get" if os.geteuid() == 0 else "sudo")
+    done = subprocess.run(
+        [PROJECT / ".ci" / "browser"],
+        env={"PATH": str(programs), "CALLED": str(diary), "FAILS": refused},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    asked = diary.read_text(encoding="utf-8").splitlines()
+    assert ("install -y -qq --no-install-recommends chromium" in asked[-1]) is permitted
+    told = "No Chromium here: the browser tests will be skipped. To run them: sudo apt-get install"
+    assert (told in done.stdout) is not permitted

@@ -1,6 +1,7 @@
 """Who acts: the one value that every policy, verb and query is asked with."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -14,12 +15,29 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """Why somebody may read and not write, and until when; without `until` for good.
+
+    `reason` is a word of rooms.reasons, `note` what they are told besides; `left` are the whole
+    seconds until it is over, as it was looked up.
+    """
+
+    id: int
+    reason: str
+    note: str | None
+    until: datetime | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person at a device, as one request or socket command finds them.
 
     `language` is one of ifsa.language.LANGUAGES, `zone` an IANA name, `address` the network
-    address for rate limits. A visitor has no member, handle, name and device.
-    `youth` is under 18; `consented` says that a youth's guardian or school agreed.
+    address for rate limits. A visitor has no member, handle, name and device. `reads` are the
+    languages of texts that one has said one reads. `youth` is under 18; `consented` says that a
+    youth's guardian or school agreed. `silenced`: those who look after the alliance have asked
+    them to do nothing but read.
     """
 
     member: int | None = None
@@ -28,9 +46,11 @@ class Actor:
     role: Role = Role.VISITOR
     youth: bool = False
     consented: bool = True
+    silenced: Silenced | None = None
     device: int | None = None
     language: str = "en"
     zone: str = "UTC"
+    reads: tuple[str, ...] = ()
     address: str = ""
 
     @property

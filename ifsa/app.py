@@ -68,6 +68,7 @@ from ifsa.trade import expiry
 from ifsa.web import (
     edge,
     files,
+    glossary,
     inbox,
     market,
     members,
@@ -323,6 +324,7 @@ class _House:
             *lesson_pages.routes,
             *market.routes,
             *files.routes,
+            *glossary.routes,
             *notifications.routes,
             *offline.routes(self.assets),
             *search.routes,

@@ -15,6 +15,8 @@ from ifsa.rooms import (
     echoes,
     edits,
     hiding,
+    languages,
+    locks,
     messages,
     moves,
     reactions,
@@ -24,7 +26,7 @@ from ifsa.rooms import (
     topics,
 )
 from ifsa.rooms import follows as levels
-from ifsa.safety import erasure, exports, reports
+from ifsa.safety import erasure, exports, reports, silences
 from ifsa.schools import (
     consents,
     follows,
@@ -54,6 +56,7 @@ RATES: Rates = {
     messages.post: "12/10 seconds; 600/hour",
     messages.ask: "6/minute; 60/hour",
     edits.edit: EDIT,
+    languages.correct: EDIT,
     deletions.delete: BUTTON,
     moves.move: BUTTON,
     reactions.give: "60/minute; 1000/hour",
@@ -120,6 +123,12 @@ RATES: Rates = {
     reports.decide: BUTTON,
     exports.begin: "3/hour; 10/day",  # it reads all that one ever wrote
     erasure.ask: "10/hour",
+    locks.lock: BUTTON,
+    locks.unlock: BUTTON,
+    locks.slow_room: BUTTON,
+    locks.slow_topic: BUTTON,
+    silences.impose: EDIT,
+    silences.lift: BUTTON,
     hiding.hide: BUTTON,
     hiding.show: BUTTON,
     titles.hide: BUTTON,

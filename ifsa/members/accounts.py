@@ -1,6 +1,7 @@
 """Opening an account, and the choices kept with it."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import Conflict, Invalid
-from ifsa.language import LANGUAGES
+from ifsa.language import LANGUAGES, written
 from ifsa.language.negotiation import known_zone
 from ifsa.members import addresses
 from ifsa.members.events import MemberJoined
@@ -62,6 +63,7 @@ def sign_up(
         consent_at=None if is_youth(born, work.now.date()) else work.now,
         language=actor.language,
         zone=actor.zone,
+        reads=" ".join(actor.reads),
         country=country,
         place=place,
         joined_at=work.now,
@@ -76,8 +78,16 @@ def sign_up(
     return member.id
 
 
-def choose(work: Work, actor: Actor, *, language: str | None, zone: str | None) -> None:
-    """Keep the language and time zone a member chose. Raises Invalid for an unknown one."""
+def choose(
+    work: Work,
+    actor: Actor,
+    *,
+    language: str | None,
+    zone: str | None,
+    reads: Collection[str] | None = None,
+) -> None:
+    """Keep the language, the time zone and the languages of texts that a member chose; none of
+    the last: what those read who chose that language. Raises Invalid for an unknown one."""
     member = work.session.get_one(Member, acting(actor))
     if language is not None:
         if language not in LANGUAGES:
@@ -88,6 +98,15 @@ def choose(work: Work, actor: Actor, *, language: str | None, zone: str | None) 
         if known is None:
             raise Invalid("zone", "bad_zone")
         member.zone = known
+    if reads is not None:
+        member.reads = " ".join(_reads(reads))
+
+
+def _reads(given: Collection[str]) -> tuple[str, ...]:
+    chosen = written(given)
+    if set(given) - {"", *chosen}:
+        raise Invalid("reads", "bad_choice")
+    return chosen
 
 
 def _handle(text: str) -> str:

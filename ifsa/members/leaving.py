@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from ifsa.actor import Role
 from ifsa.members.events import DeviceSignedOut
-from ifsa.members.model import Device, Link, Member
+from ifsa.members.model import Device, Link, Member, Silence
 from ifsa.storage.work import Work
 
 # No handle that one can choose begins so: nobody is taken for who has left.
@@ -24,9 +24,10 @@ def leave(work: Work, *, member: int) -> None:
     row.born, row.role = NO_BIRTHDAY, Role.MEMBER.value
     row.consent_at, row.consent_by, row.consent_source = work.now, None, None
     row.country = row.place = None
-    row.language, row.zone = "en", "UTC"
+    row.language, row.zone, row.reads = "en", "UTC", ""
     for device in work.session.scalars(select(Device).where(Device.member_id == member)).all():
         work.session.delete(device)
         work.emit(DeviceSignedOut(member, device.id))
-    work.session.execute(delete(Link).where(Link.member_id == member))
+    for table in (Link, Silence):
+        work.session.execute(delete(table).where(table.member_id == member))
     work.session.flush()

@@ -12,6 +12,7 @@ from ifsa.storage.model import Base, Id, UtcDateTime
 class Member(Base):
     """A person with an account.
 
+    `reads` are the languages of texts that they have said they read, apart by spaces.
     `email` was given at `email_given_at` and is not proved to be theirs before
     `email_confirmed_at`; several may name one address until one of them has confirmed it. In its
     place `email_next` is to come, once it is confirmed.
@@ -46,6 +47,7 @@ class Member(Base):
     consent_source: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(12))
     zone: Mapped[str] = mapped_column(String(64))
+    reads: Mapped[str] = mapped_column(String(120), default="")
     country: Mapped[str | None] = mapped_column(String(2))
     place: Mapped[str | None] = mapped_column(String(80))
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -79,6 +81,28 @@ class Link(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Silence(Base):
+    """A member who may read and not write: until a time, or for good where `until` is empty.
+
+    In one room, or (room_id None) anywhere: rooms stand above members, so the database does not
+    know that it is one. `reason` is a word of rooms.reasons, `note` is for the member. Of one reach
+    at most one is in force; one that was lifted stays, so that it can be told what was done.
+    """
+
+    __tablename__ = "silence"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(Id, index=True)
+    reason: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str | None] = mapped_column(String(500))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 
 class Invitation(Base):

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.members.model import Device, Member
+from ifsa.members.model import Device, Member, Silence
 from ifsa.members.policy import acting
 from ifsa.storage.portions import Portion, of, portion
 from ifsa.storage.work import Reading
@@ -26,6 +26,7 @@ def account(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
         "consent_source",
         "language",
         "zone",
+        "reads",
         "country",
         "place",
         "joined_at",
@@ -37,3 +38,10 @@ def devices(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
     wanted = select(Device).where(Device.member_id == acting(actor))
     shape = of("id", "label", "made_at", "seen_at")
     return portion(reading, wanted, key=Device.id, after=after, shape=shape)
+
+
+def silences(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """When one was asked to be silent, and why. Who asked it is another's business."""
+    wanted = select(Silence).where(Silence.member_id == acting(actor))
+    shape = of("id", "room_id", "reason", "note", "made_at", "until", "lifted_at")
+    return portion(reading, wanted, key=Silence.id, after=after, shape=shape)

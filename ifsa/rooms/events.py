@@ -53,6 +53,10 @@ class MessageEdited(MessageEvent, tag="message.edited", frozen=True):
     """It says something else now."""
 
 
+class LanguageCorrected(MessageEvent, tag="language.corrected", frozen=True):
+    """It is in another language than was thought."""
+
+
 class MessageReacted(MessageEvent, tag="message.reacted", frozen=True):
     """A sign under it came or went."""
 
@@ -76,6 +80,26 @@ class TopicChanged(RoomEvent, tag="topic.changed", frozen=True):
     """What stands at its head is otherwise: its answer, or how many have the same problem."""
 
     topic: int
+
+
+class TopicLocked(Event, tag="topic.locked", frozen=True):
+    """Somebody closed it. That its head is otherwise is told by TopicChanged."""
+
+    room: str
+    topic: int
+
+
+class TopicUnlocked(Event, tag="topic.unlocked", frozen=True):
+    room: str
+    topic: int
+
+
+class PaceSet(Event, tag="pace.set", frozen=True):
+    """One message each in so many seconds from now on, in a topic or (None) the whole room."""
+
+    room: str
+    topic: int | None
+    seconds: int
 
 
 class TitleHidden(RoomEvent, tag="title.hidden", frozen=True):

@@ -12,6 +12,7 @@ from ifsa.rooms import queries, windows
 from ifsa.rooms.events import (
     AnswerChosen,
     AnswerDropped,
+    LanguageCorrected,
     MessageDeleted,
     MessageEdited,
     MessageEvent,
@@ -38,6 +39,7 @@ _MESSAGES = (
     MessagePosted,
     MessageReacted,
     MessageEdited,
+    LanguageCorrected,
     MessageHidden,
     MessageShown,
     MessageDeleted,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.rooms import queries
+from ifsa.rooms import queries, voices
 from ifsa.rooms.model import Message, Room, Version
 from ifsa.rooms.policy import (
     may_choose_answer,
@@ -18,10 +18,11 @@ from ifsa.rooms.policy import (
     may_move,
     may_post,
     may_react,
+    may_write,
     sees_hidden,
 )
 from ifsa.rooms.saved import is_saved
-from ifsa.rooms.views import MessageView, RoomView, TopicView
+from ifsa.rooms.views import MessageView, RoomView, TopicView, Voice
 from ifsa.schools.queries import is_steward
 from ifsa.storage.work import Reading
 
@@ -56,8 +57,9 @@ def options(reading: Reading, actor: Actor, *, message: int) -> Options:
     view = queries.message(reading, actor, id=message)
     room = queries.room(reading, actor, slug=view.room)
     topic = queries.topic(reading, actor, id=view.topic)
+    voice = voices.in_topic(reading, actor, topic=view.topic)
     steward = _steward(reading, actor, message)
-    may = _may(actor, view, topic, steward=steward)
+    may = _may(actor, view, topic, voice, steward=steward)
     seen = sees_hidden(actor, author=view.author.id, steward=steward)
     return Options(
         view,
@@ -77,21 +79,30 @@ def _steward(reading: Reading, actor: Actor, message: int) -> bool:
     )
 
 
-def _may(actor: Actor, view: MessageView, topic: TopicView, *, steward: bool) -> dict[str, bool]:
+def _may(
+    actor: Actor, view: MessageView, topic: TopicView, voice: Voice, *, steward: bool
+) -> dict[str, bool]:
     gone = view.deleted or view.hidden is not None
     author, asked = view.author.id, topic.author == actor.member
     answers = topic.title is not None and not gone
     refusals = {
-        "reply": may_post(actor),
-        "react": may_react(actor, out_of_sight=gone),
-        "edit": may_edit(actor, author=author, gone=view.deleted),
+        "reply": may_post(actor, voice),
+        "react": may_write(actor, voice) or may_react(actor, out_of_sight=gone),
+        "edit": may_write(actor, voice) or may_edit(actor, author=author, gone=view.deleted),
         "language": may_correct_language(actor, author=author, steward=steward, gone=view.deleted),
         "delete": may_delete(actor, author=author),
-        "answer": may_choose_answer(actor, asked=asked, steward=steward),
+        "answer": may_write(actor, voice)
+        or may_choose_answer(actor, asked=asked, steward=steward),
         "move": may_move(actor, steward=steward),
         "hide": may_moderate(actor, steward=steward),
+        "silence": may_moderate(actor, steward=steward),
     }
-    there = {"reply": not gone, "delete": not view.deleted, "answer": answers}
+    there = {
+        "reply": not gone,
+        "delete": not view.deleted,
+        "answer": answers,
+        "silence": author != actor.member,
+    }
     return {name: no is None and there.get(name, True) for name, no in refusals.items()}
 
 

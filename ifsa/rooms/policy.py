@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, or_, true
 
 from ifsa.actor import Actor
 from ifsa.errors import Refused
-from ifsa.members.policy import may_act
+from ifsa.members.policy import may_act, unless_silenced
 from ifsa.rooms.model import Room
+from ifsa.rooms.views import Voice
 from ifsa.schools.queries import ids_run_by
 
 
@@ -38,14 +39,32 @@ def may_name(actor: Actor, other: Actor, *, bound: bool) -> bool:
     return actor.youth == other.youth or bound or keepers
 
 
-def may_post(actor: Actor) -> Refused | None:
-    """Whoever may read a room may write in it, once signed in (a youth: with consent)."""
-    return may_act(actor)
+def keeps(actor: Actor, *, steward: bool) -> bool:
+    """Those who look after a room: the stewards of its school, moderators and admins."""
+    return steward or actor.looks_after_alliance
+
+
+def may_write(actor: Actor, voice: Voice) -> Refused | None:
+    """Whoever may read a room may write in it, once signed in (a youth: with consent), unless those
+    who look after it have asked them to be silent for a while."""
+    return may_act(actor) or unless_silenced(voice.silence, "silenced_here")
+
+
+def may_post(actor: Actor, voice: Voice) -> Refused | None:
+    """In a closed topic only those who look after the room still write."""
+    shut = Refused("topic_closed") if voice.closed and not voice.keeper else None
+    return may_write(actor, voice) or shut
 
 
 def may_edit(actor: Actor, *, author: int, gone: bool) -> Refused | None:
     """One's own words, as long as they are there."""
     return may_act(actor) or _unless(actor.member == author and not gone)
+
+
+def may_correct_language(actor: Actor, *, author: int, steward: bool, gone: bool) -> Refused | None:
+    """Who wrote it knows best; those who look after the room may too."""
+    cares = actor.member == author or steward or actor.looks_after_alliance
+    return may_act(actor) or _unless(cares and not gone)
 
 
 def may_delete(actor: Actor, *, author: int) -> Refused | None:
@@ -71,8 +90,8 @@ def may_move(actor: Actor, *, steward: bool) -> Refused | None:
     return may_moderate(actor, steward=steward)
 
 
-def may_start_topic(actor: Actor) -> Refused | None:
-    return may_act(actor)
+def may_start_topic(actor: Actor, voice: Voice) -> Refused | None:
+    return may_write(actor, voice)
 
 
 def may_open_room(actor: Actor, *, steward: bool) -> Refused | None:
@@ -84,7 +103,7 @@ def may_open_room(actor: Actor, *, steward: bool) -> Refused | None:
 
 def may_moderate(actor: Actor, *, steward: bool) -> Refused | None:
     """Hiding is for the stewards of the room's school, and for moderators and admins."""
-    return may_act(actor) or _unless(steward or actor.looks_after_alliance)
+    return may_act(actor) or _unless(keeps(actor, steward=steward))
 
 
 def may_show(actor: Actor, *, steward: bool, own: bool, by_alliance: bool) -> Refused | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from ifsa.text.small import is_small
 from ifsa.text.stems import stem
-from ifsa.text.tokens import Token, tokens
+from ifsa.text.tokens import HAN, Token, tokens
 
 _FILE: Final = Path(__file__).parent / "data" / "glossary.csv"
 # The first column of each language holds its usual word, the second others for the same thing.
@@ -36,10 +36,29 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What the glossary has a line for, with every form; the usual one of a language first."""
+    """What the glossary has a line for, with every form; the usual one of a language first.
+
+    `definition` is in English, `sound` is the usual Chinese word in pinyin.
+    """
 
     id: str
     forms: tuple[Form, ...]
+    definition: str = ""
+    sound: str = ""
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether one of its words is another, ordinary one too: the definition says so."""
+        return "Ambiguous" in self.definition
+
+    @property
+    def means(self) -> str:
+        """The definition without what it says for programs about other words."""
+        return self.definition.partition(" Ambiguous")[0]
+
+    def also(self, language: str) -> tuple[str, ...]:
+        """Other words of a language for the same thing."""
+        return tuple(form.text for form in self.forms if form.language == language)[1:]
 
     def called(self, language: str) -> str:
         """The usual word in a language; empty where the glossary has none."""
@@ -59,7 +78,11 @@ class Named:
 def things() -> Mapping[str, Thing]:
     """All things by id, in the order of the file."""
     with _FILE.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: Thing(row["id"], tuple(_forms(row))) for row in csv.DictReader(file)}
+        return {row["id"]: _thing(row) for row in csv.DictReader(file)}
+
+
+def _thing(row: Mapping[str, str]) -> Thing:
+    return Thing(row["id"], tuple(_forms(row)), row["definition"], row["zh_pinyin"])
 
 
 def named(given: Sequence[Token]) -> list[Named]:
@@ -131,3 +154,36 @@ def _single_words() -> Mapping[str, frozenset[str]]:
             if len(form.tokens) == 1:
                 words[form.language].add(form.tokens[0].text)
     return {language: frozenset(known) for language, known in words.items()}
+
+
+def matching(typed: str) -> list[Thing]:
+    """Things by a word that somebody looks for, in any language: those called so, then those whose
+    words begin like it, then those that have it anywhere. All of them for no word."""
+    sought = _spelled(typed)
+    if not sought:
+        return list(things().values())
+    ranked = [(rank, thing) for thing in things().values() if (rank := _rank(thing, sought))]
+    return [thing for _, thing in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(thing: Thing, sought: str) -> int:
+    """1 is the best, 0 is not at all."""
+    spelled = _spellings()[thing.id]
+    if sought in spelled:
+        return 1
+    if any(word.startswith(sought) for word in spelled):
+        return 2
+    return 3 if any(sought in word for word in spelled) else 0
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    return {
+        thing.id: tuple(_spelled(form.text) for form in thing.forms) for thing in things().values()
+    }
+
+
+def _spelled(text: str) -> str:
+    """As it is compared: folded, Chinese without gaps."""
+    found = tokens(text)
+    return ("" if found and found[0].script == HAN else " ").join(one.text for one in found)

@@ -7,7 +7,7 @@ the direction of its first letter.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import nh3
@@ -19,6 +19,7 @@ from ifsa.language.direction import direction, first_strong
 from ifsa.text import mentions
 from ifsa.text.cjk import CjkInline
 from ifsa.text.mentions import People
+from ifsa.text.terms import terms
 
 TAGS: Final = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "a", "bdi"})
 ATTRIBUTES: Final = {
@@ -32,6 +33,8 @@ ATTRIBUTES: Final = {
 SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 LINK_REL: Final = "nofollow ugc noopener"
 
+TERM: Final = "term"
+
 _RULES: Final = ("newline", "escape", "emphasis", "link", "autolink", "list")
 _AFTER: Final = ("balance_pairs", "emphasis", "fragments_join")
 # A bare address. Only what RFC 3986 allows in one, so it ends where Urdu or Chinese goes on.
@@ -44,16 +47,19 @@ _NOT_ITS_END: Final = ".,;:!?'*_]"
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def render(text: str, *, language: str, people: People | None = None) -> str:
+def render(text: str, *, language: str, people: People | None = None, explain: bool = False) -> str:
     """Safe HTML for a member's text, each top block with `lang` (none for "und"). Of those who are
-    spoken to in it (`people`) the name stands there, as a link."""
+    spoken to in it (`people`) the name stands there, as a link. `explain`: the first mention of
+    each thing of the glossary links to its page."""
     tokens = _PARSER.parse(text, {"people": people})
+    if explain:
+        _link_terms(tokens, language)
     _place_directions(tokens, language)
     return nh3.clean(
         _PARSER.renderer.render(tokens, _PARSER.options, {}),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        allowed_classes={"a": {mentions.CLASS}},
+        allowed_classes={"a": {mentions.CLASS, TERM}},
         url_schemes=set(SCHEMES),
         link_rel=LINK_REL,
     )
@@ -90,6 +96,38 @@ def _place_directions(tokens: list[Token], language: str) -> None:
             token.attrSet("dir", _first_direction(tokens[index:], language))
         if token.level == 0 and token.nesting == 1 and tag:
             token.attrSet("lang", tag)
+
+
+def _link_terms(tokens: Sequence[Token], language: str) -> None:
+    seen: set[str] = set()
+    for token in tokens:
+        inside, children = 0, list[Token]()
+        for child in _inner(token):
+            inside += child.nesting if child.tag == "a" else 0
+            plain = child.type == "text" and not inside
+            children += _explained(child, language, seen) if plain else [child]
+        if token.children:
+            token.children = children
+
+
+def _explained(token: Token, language: str, seen: set[str]) -> Iterator[Token]:
+    """A piece of text, cut where terms stand that nothing before has explained."""
+    at = 0
+    for term in terms(token.content, language):
+        if term.thing in seen:
+            continue
+        seen.add(term.thing)
+        yield _text(token.content[at : term.start])
+        link = {"href": f"/glossary/{term.thing}", "class": TERM}
+        yield Token("link_open", "a", 1, attrs=dict[str, str | int | float](link))
+        yield _text(token.content[term.start : term.end])
+        yield Token("link_close", "a", -1)
+        at = term.end
+    yield _text(token.content[at:])
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
 
 
 def _first_direction(tokens: list[Token], language: str) -> str:

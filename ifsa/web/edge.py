@@ -7,7 +7,8 @@ request's actor, and turn the answer into a page or JSON.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from starlette.convertors import IntegerConvertor, register_url_convertor
@@ -209,9 +210,14 @@ def _texts(given: FormData | Any, kind: type[msgspec.Struct]) -> dict[str, Any]:
     for name in given:
         values = [value for value in given.getlist(name) if isinstance(value, str)]
         if values:
-            many = get_origin(hints.get(name)) in (list, tuple)
-            texts[name] = values if many else values[-1]
+            texts[name] = values if _is_many(hints.get(name)) else values[-1]
     return texts
+
+
+def _is_many(hint: Any) -> bool:
+    """A list, also one that may be left out."""
+    kinds = get_args(hint) if get_origin(hint) is UnionType else (hint,)
+    return any(get_origin(kind) in (list, tuple) for kind in kinds)
 
 
 async def problem_page(request: Request, problem: Problem) -> Response:

@@ -1,7 +1,7 @@
 """Templates in three languages: whole pages, and the fragments that live frames carry."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +80,22 @@ def _markdown(
     stewards: str, text: str, language: str, mentions: Sequence[Mentioned] = (), room: str = ""
 ) -> Markup:
     """`mentions` are those whose names stand in it, as links; `stewards` those of the `room`."""
+    return _marked(stewards, text, language, tuple(mentions), room)
+
+
+@lru_cache(maxsize=1024)
+def _marked(
+    stewards: str, text: str, language: str, mentions: tuple[Mentioned, ...], room: str
+) -> Markup:
+    """Kept a while: a message is shown many times, by page and by frame."""
     people = {
         one.handle: Spoken(one.name, f"/members/{one.handle}")
         if one.name
         else Spoken(stewards, f"/rooms/{room}")
         for one in mentions
     }
-    return Markup(render_markdown(text, language=language, people=people))  # noqa: S704  (it is cleaned there)
+    html = render_markdown(text, language=language, people=people, explain=True)
+    return Markup(html)  # noqa: S704  (it is cleaned there)
 
 
 def _context(language: str, zone: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Who is behind a request: the device's secret, else a visitor; in which language and zone."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from ifsa.actor import Actor
-from ifsa.language import LANGUAGES
+from ifsa.language import LANGUAGES, written
 from ifsa.language.negotiation import known_zone, likely_zone, negotiate
 from ifsa.members import accounts, queries
 from ifsa.web.parts import Parts
@@ -14,6 +15,7 @@ from ifsa.web.parts import Parts
 DEVICE_COOKIE = "ifsa_device"
 LANGUAGE_COOKIE = "ifsa_language"
 ZONE_COOKIE = "ifsa_zone"
+READS_COOKIE = "ifsa_reads"
 YEAR = 365 * 24 * 3600
 
 
@@ -27,6 +29,7 @@ async def actor_of_request(request: HTTPConnection, parts: Parts) -> Actor:
         found,
         language=asked_language(request) or found.language,
         zone=asked_zone(request) or found.zone,
+        reads=found.reads if asked_reads(request) is None else asked_reads(request) or (),
     )
 
 
@@ -36,7 +39,10 @@ def visitor_of(request: HTTPConnection, trusted_proxies: frozenset[str]) -> Acto
         request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language")
     )
     zone = known_zone(request.cookies.get(ZONE_COOKIE, "")) or likely_zone(language)
-    return Actor(language=language, zone=zone, address=address_of(request, trusted_proxies))
+    # Tags part by dots here: a space would have the cookie quoted.
+    reads = written(request.cookies.get(READS_COOKIE, "").split("."))
+    address = address_of(request, trusted_proxies)
+    return Actor(language=language, zone=zone, reads=reads, address=address)
 
 
 def address_of(request: HTTPConnection, trusted_proxies: frozenset[str]) -> str:
@@ -65,16 +71,37 @@ def asked_zone(request: HTTPConnection) -> str | None:
     return known_zone(request.query_params.get("zone", ""))
 
 
+def asked_reads(request: HTTPConnection) -> tuple[str, ...] | None:
+    """The languages of texts that are chosen by ?reads=; None where nothing is said of them."""
+    asked = request.query_params.getlist("reads")
+    return written(asked) if asked else None
+
+
 async def keep_choices(
     request: HTTPConnection, response: Response, parts: Parts, actor: Actor
 ) -> None:
-    """Remember what was chosen by ?lang= and ?zone=, in cookies and with the account."""
-    language, zone = asked_language(request), asked_zone(request)
-    for name, chosen in ((LANGUAGE_COOKIE, language), (ZONE_COOKIE, zone)):
+    """Remember what was chosen by ?lang=, ?zone= and ?reads=, in cookies and with the account."""
+    language, zone, reads = asked_language(request), asked_zone(request), asked_reads(request)
+    remember(response, language, zone, reads, secure=parts.secure)
+    if actor.signed_in and (language or zone or reads is not None):
+        await parts.store.do(accounts.choose, actor, language=language, zone=zone, reads=reads)
+
+
+def remember(
+    response: Response,
+    language: str | None,
+    zone: str | None,
+    reads: Collection[str] | None,
+    *,
+    secure: bool,
+) -> None:
+    """Keep choices in this browser, for when nobody is signed in."""
+    read = None if reads is None else ".".join(written(reads))
+    for name, chosen in ((LANGUAGE_COOKIE, language), (ZONE_COOKIE, zone), (READS_COOKIE, read)):
         if chosen:
-            set_cookie(response, name, chosen, secure=parts.secure, hidden=False)
-    if actor.signed_in and (language or zone):
-        await parts.store.do(accounts.choose, actor, language=language, zone=zone)
+            set_cookie(response, name, chosen, secure=secure, hidden=False)
+    if read == "":
+        response.delete_cookie(READS_COOKIE)
 
 
 def set_cookie(

@@ -30,10 +30,12 @@ class SignIn(msgspec.Struct):
 
 
 class Choose(msgspec.Struct):
-    """Language (en, ur, zh-Hans) and time zone (IANA); what is left out stays."""
+    """Language (en, ur, zh-Hans), time zone (IANA), and the languages of texts that one `reads`
+    (BCP 47; none: what is usual with that language). What is left out stays."""
 
     language: str | None = None
     zone: str | None = None
+    reads: list[str] | None = None
 
 
 class ChangeEmail(msgspec.Struct):
@@ -105,6 +107,7 @@ class MeShape(msgspec.Struct):
     waiting: bool
     language: str
     zone: str
+    reads: list[str]
     country: str | None
     place: str | None
     joined_at: datetime
@@ -150,6 +153,7 @@ def me(view: Me) -> MeShape:
         waiting=view.youth and not view.consented,
         language=view.language,
         zone=view.zone,
+        reads=list(view.reads),
         country=view.country,
         place=view.place,
         joined_at=view.joined_at,

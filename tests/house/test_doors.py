@@ -22,6 +22,7 @@ from ifsa.rooms import (
     echoes,
     edits,
     hiding,
+    languages,
     locks,
     messages,
     moves,
@@ -116,14 +117,11 @@ def _inbox() -> list[Case]:
     topic, room = {"topic": "{topic}"}, {"room": "chenab-orchards"}
     saved = Json("PUT", f"{ONE_API}/saved")
 
-    def level(where: str, of: Given, level: str) -> tuple[Sent, ...]:
-        two = Form(f"{where}/level", {"level": level}), Json("PUT", "", {"level": level})
-        api = f"/api/v1{where}" if "room" in of else "/api/v1/topics/{topic}"
-        return (
-            two[0],
-            Json("PUT", f"{api}/level", {"level": level}),
-            Live("level", of | two[1].body),
-        )
+    def level(of: Given, level: str) -> tuple[Sent, ...]:
+        given, where = {"level": level}, "/topics/{topic}" if "topic" in of else ROOM
+        form = Form((ROOM + where if "topic" in of else where) + "/level", given)
+        call = Json("PUT", f"/api/v1{where}/level", given)
+        return form, call, Live("level", of | given)
 
     def save(*, there: bool) -> tuple[Sent, ...]:
         form = Form(f"{ONE}/save", {"saved": "true" if there else "false"})
@@ -134,22 +132,21 @@ def _inbox() -> list[Case]:
         live = Live({"read": "read_all", "undo": "undo_read"}[word], given)
         return *_two(f"/inbox/{word}", ("POST", f"/inbox/{word}"), given), live
 
-    of_topic, of_room = ROOM + "/topics/{topic}", ROOM
     unread = Form(f"{ONE}/unread"), Json("POST", f"{ONE_API}/unread"), Live("mark_unread", IT)
     bad = "bad_choice"
     return [
         Case(
             levels.choose_topic,
             "member",
-            level(of_topic, topic, "mute"),
-            level(of_topic, topic, "loud"),
+            level(topic, "mute"),
+            level(topic, "loud"),
             bad,
         ),
         Case(
             levels.choose_room,
             "member",
-            level(of_room, room, "follow"),
-            level(of_room, room, "loud"),
+            level(room, "follow"),
+            level(room, "loud"),
             bad,
         ),
         Case(saved_messages.keep, "member", save(there=True)),
@@ -168,6 +165,13 @@ def _messages() -> list[Case]:
     deleted = (Form(f"{ONE}/delete"), Json("DELETE", ONE_API), Live("delete", IT))
     return [
         Case(edits.edit, "member", _edit(said), _edit(empty), "required"),
+        Case(
+            languages.correct,
+            "steward",
+            _language("ur-Latn"),
+            _language("tlh"),
+            "bad_language",
+        ),
         Case(deletions.delete, "member", deleted),
         Case(reactions.give, "moderator", _sign("works"), _sign("angry"), "bad_choice"),
         Case(
@@ -186,6 +190,12 @@ def _messages() -> list[Case]:
 
 def _edit(given: Given) -> tuple[Sent, ...]:
     return Form(f"{ONE}/edit", given), Json("PATCH", ONE_API, given), Live("edit", IT | given)
+
+
+def _language(lang: str) -> tuple[Sent, ...]:
+    given = {"lang": lang}
+    call = Json("PUT", f"{ONE_API}/language", given)
+    return Form(f"{ONE}/language", given), call, Live("correct", IT | given)
 
 
 def _sign(kind: str, *, there: bool = True) -> tuple[Sent, ...]:

@@ -52,6 +52,7 @@ def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
         "twin": "ak-bulak",
         "part": "small",
         "kind": "works",
+        "term": "wheat",
         "name": "common.css",
         "session": "nobody-knows",
         "secret": "nobody-knows",
@@ -106,6 +107,7 @@ def tries(ids: Ids) -> dict[str, Try]:
         **_letters(ids),
         **_schools(),
         **_rooms(ids),
+        **_inbox(ids),
         **_lessons(ids),
         **_market(ids),
         **_files(ids),
@@ -218,6 +220,8 @@ def _messages(ids: Ids) -> dict[str, Try]:
         "`GET /messages/{message}` for the young": Try(young),
         "`GET /messages/{message}/options` for the young": Try(young),
         "`POST /messages/{message}/edit`": Try(data=edit),
+        "`POST /messages/{message}/language`": Try(data={"lang": "ur-Latn"}),
+        "`PUT /api/v1/messages/{message}/language`": Try(json={"lang": "ur-Latn"}),
         "`POST /messages/{message}/signs`": Try(data=sign),
         "`POST /messages/{message}/signs` for the young": Try(young, data=sign),
         "`POST /messages/{message}/move`": Try(data=move),
@@ -227,6 +231,37 @@ def _messages(ids: Ids) -> dict[str, Try]:
         "`PUT /api/v1/topics/{topic}/echo`": Try(asked),
         "`DELETE /api/v1/topics/{topic}/echo`": Try(asked),
         "`POST /api/v1/messages/moves`": Try(json=one),
+    }
+
+
+def _inbox(ids: Ids) -> dict[str, Try]:
+    """What one follows, mutes and saves; for the young in their room."""
+    young = {**YOUTH_ROOM, "topic": ids["youth_topic"], "message": ids["youth_message"]}
+    mute, it = {"level": "mute"}, {"message": ids["message"]}
+    return {
+        "`POST /inbox/undo`": Try(data={"sweep": 1}),
+        "`GET /members/{handle}`": Try({"handle": "bashir"}),
+        "`POST /messages/{message}/save` for the young": Try(young),
+        "`POST /rooms/{slug}/level`": Try(data=mute),
+        "`POST /rooms/{slug}/level` for the young": Try(young, data=mute),
+        "`POST /rooms/{slug}/topics/{topic}/level`": Try(data=mute),
+        "`POST /rooms/{slug}/topics/{topic}/level` for the young": Try(young, data=mute),
+        "`GET /topics/{topic}` for the young": Try(young),
+        "`POST /api/v1/inbox/read`": Try(json={}),
+        "`POST /api/v1/inbox/undo`": Try(json={"sweep": 1}),
+        "`PUT /api/v1/messages/{message}/saved` for the young": Try(young),
+        "`PUT /api/v1/rooms/{slug}/level`": Try(json=mute),
+        "`GET /api/v1/rooms/{slug}/people`": Try(query={"q": "a"}),
+        "`GET /api/v1/rooms/{slug}/people` for the young": Try(young, query={"q": "a"}),
+        "`PUT /api/v1/topics/{topic}/level`": Try(json=mute),
+        "`PUT /api/v1/topics/{topic}/level` for the young": Try(young, json=mute),
+        "`/live level`": Try(json={"topic": ids["topic"], **mute}),
+        "`/live level` for the young": Try(json={"topic": ids["youth_topic"], **mute}),
+        "`/live mark_unread`": Try(json=it),
+        "`/live read_all`": Try(json={}),
+        "`/live save`": Try(json=it),
+        "`/live save` for the young": Try(json={"message": ids["youth_message"]}),
+        "`/live undo_read`": Try(json={"sweep": 1}),
     }
 
 
@@ -301,6 +336,7 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live read`": Try(json={"topic": ids["topic"], "seq": 1}),
         "`/live read` for the young": Try(json={"topic": ids["youth_topic"], "seq": 1}),
         "`/live edit`": Try(json={"message": ids["message"], "text": "What helps now?"}),
+        "`/live correct`": Try(json={"message": ids["message"], "lang": "ur-Latn"}),
         "`/live delete`": Try(json={"message": ids["message"]}),
         "`/live react`": Try(json={"message": ids["message"], "kind": "works"}),
         "`/live react` for the young": Try(json={"message": ids["youth_message"], "kind": "works"}),
@@ -323,6 +359,7 @@ def _safety(ids: Ids) -> dict[str, Try]:
     hide, asked = {"reason": "rude"}, {"topic": ids["asked"]}
     leave = {"password": PASSWORD, "messages": "keep"}
     return {
+        **_care(),
         "`GET /safety/report`": Try(query=thing),
         "`GET /safety/report` for the young": Try(query=young),
         "`POST /safety/report`": Try(data=thing | hide),
@@ -340,6 +377,24 @@ def _safety(ids: Ids) -> dict[str, Try]:
         "`DELETE /api/v1/topics/{topic}/hiding`": Try(asked),
         "`PUT /api/v1/listings/{listing}/hiding`": Try(json=hide),
         "`POST /api/v1/me/erasure`": Try(json=leave),
+    }
+
+
+def _care() -> dict[str, Try]:
+    """Of Chenab's room, in which Akbar is silent."""
+    akbar, room = {"member": "akbar"}, {"room": "chenab-orchards"}
+    silence, pace = akbar | {"span": "day", "reason": "rude"}, {"seconds": 60}
+    return {
+        "`POST /rooms/{slug}/care/pace`": Try(data=pace),
+        "`POST /rooms/{slug}/topics/{topic}/care/pace`": Try(data=pace),
+        "`GET /safety/silence`": Try(query=akbar | room),
+        "`POST /safety/silence`": Try(data=silence | room),
+        "`POST /safety/silence` anywhere": Try(data=silence),
+        "`PUT /api/v1/rooms/{slug}/pace`": Try(json=pace),
+        "`PUT /api/v1/topics/{topic}/pace`": Try(json=pace),
+        "`GET /api/v1/safety/silences`": Try(query=room),
+        "`POST /api/v1/safety/silences`": Try(json=silence | room),
+        "`POST /api/v1/safety/silences` anywhere": Try(json=silence),
     }
 
 

@@ -109,6 +109,18 @@ async def test_language_and_zone_are_chosen_one_by_one(world: World) -> None:
     assert (await world.refresh("bashir")).language == "en"
 
 
+async def test_what_one_reads_is_chosen_apart_from_the_language_of_pages(world: World) -> None:
+    given: dict[str, Any] = {"language": None, "zone": None}
+    await world.do(accounts.choose, world.amina, reads=["zh-Hans", "", "ur"], **given)
+    assert (await world.refresh("amina")).reads == ("ur", "zh-Hans")
+    await world.do(accounts.choose, world.amina, language="ur", zone=None)
+    assert (await world.refresh("amina")).reads == ("ur", "zh-Hans")
+    with pytest.raises(Invalid, match="bad_choice"):
+        await world.do(accounts.choose, world.amina, reads=["ur", "tlh"], **given)
+    await world.do(accounts.choose, world.amina, reads=[""], **given)
+    assert (await world.refresh("amina")).reads == ()
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [({"language": "fr", "zone": "UTC"}, "language"), ({"language": "ur", "zone": "Moon"}, "zone")],

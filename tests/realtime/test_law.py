@@ -28,6 +28,7 @@ from ifsa.rooms import (
     echoes,
     edits,
     hiding,
+    languages,
     messages,
     moves,
     queries,
@@ -99,7 +100,7 @@ TEXTS = st.one_of(
 )
 SHOWN = st.sampled_from(["", "", "photo", "voice", "both", "photo alone"])
 WRITERS = st.sampled_from(["amina", "li", "maryam"])
-WAYS = ("edit", "delete", "sign", "unsign", "answer", "reply", "move", "back", "echo")
+WAYS = ("edit", "language", "delete", "sign", "unsign", "answer", "reply", "move", "back", "echo")
 STEPS = st.lists(
     st.one_of(
         st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans(), SHOWN), min_size=1, max_size=4),
@@ -116,6 +117,7 @@ AGAIN = {
     "message.shown",
     "message.deleted",
     "message.edited",
+    "language.corrected",
     "message.reacted",
     "answer.chosen",
     "answer.dropped",
@@ -226,6 +228,7 @@ class Afternoon:
         place = await self.server.store.read(queries.place, maryam, slug=self.room)
         acts: dict[str, tuple[Any, str, dict[str, Any]]] = {
             "edit": (edits.edit, by, {"message": chosen.id, "text": f"{chosen.text} بدلا"}),
+            "language": (languages.correct, by, {"message": chosen.id, "lang": "ps"}),
             "delete": (deletions.delete, by, {"message": chosen.id}),
             "sign": (reactions.give, "li", {"message": chosen.id, "kind": "works"}),
             "unsign": (reactions.take_back, "li", {"message": chosen.id, "kind": "works"}),

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("consent_source", sa.String(length=10), nullable=True),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("reads", sa.String(length=120), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("place", sa.String(length=80), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
@@ -367,6 +368,7 @@ def upgrade() -> None:
             "open_topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slow", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_room_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
@@ -454,6 +456,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("school_field", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_school_field_field"), ["field"], unique=False)
+
+    op.create_table(
+        "silence",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_silence_by_id")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["member.id"], name=op.f("fk_silence_lifted_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_silence_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_silence")),
+    )
+    with op.batch_alter_table("silence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_silence_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_silence_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "steward",
@@ -584,12 +614,16 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("echoes", sa.Integer(), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("locked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("slow", sa.Integer(), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("hidden_for", sa.String(length=12), nullable=True),
         sa.Column("hidden_note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_topic_author_id")),
         sa.ForeignKeyConstraint(["hidden_by"], ["member.id"], name=op.f("fk_topic_hidden_by")),
+        sa.ForeignKeyConstraint(["locked_by"], ["member.id"], name=op.f("fk_topic_locked_by")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_topic_room_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
     )
@@ -752,6 +786,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("author_id", "key", name=op.f("uq_message_author_id_key")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index("ix_message_author_posted", ["author_id", "posted_at"], unique=False)
         batch_op.create_index("ix_message_topic_seq", ["topic_id", "seq"], unique=False)
 
     op.create_table(
@@ -1079,6 +1114,7 @@ def downgrade() -> None:
     op.drop_table("reading")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_topic_seq")
+        batch_op.drop_index("ix_message_author_posted")
 
     op.drop_table("message")
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
@@ -1123,6 +1159,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_steward_member_id"))
 
     op.drop_table("steward")
+    with op.batch_alter_table("silence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_silence_room_id"))
+        batch_op.drop_index(batch_op.f("ix_silence_member_id"))
+
+    op.drop_table("silence")
     with op.batch_alter_table("school_field", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_school_field_field"))
 

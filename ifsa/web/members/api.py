@@ -31,7 +31,7 @@ async def show(request: Request) -> Response:
 
 async def choose(request: Request) -> Response:
     given = await body(request, wire.Choose)
-    await do(request, accounts.choose, language=given.language, zone=given.zone)
+    await do(request, accounts.choose, language=given.language, zone=given.zone, reads=given.reads)
     return json_answer(wire.me(await read(request, queries.me)))
 
 
@@ -115,7 +115,7 @@ routes = [
         "PATCH",
         _ME,
         choose,
-        "Choose one's language and time zone.",
+        "Choose one's language, time zone, and the languages one reads.",
         asks=wire.Choose,
         answers=wire.MeShape,
     ),

@@ -18,7 +18,7 @@ from ifsa.schools.queries import SchoolBrief, followed, stewarded
 from ifsa.storage.work import Reading
 from ifsa.web.edge import actor, do, parts, read, render, see_other, submitted, typed
 from ifsa.web.members.signing_in import forget
-from ifsa.web.visitors import LANGUAGE_COOKIE, ZONE_COOKIE, set_cookie
+from ifsa.web.visitors import remember
 from ifsa.web.zones import choosable
 from ifsa.wire.members import Choose
 
@@ -68,18 +68,17 @@ async def show(request: Request) -> Response:
 
 
 async def choose(request: Request) -> Response:
-    """Language and zone; kept with the account and in this browser."""
+    """Language, zone and what one reads; kept with the account and in this browser."""
     try:
         given = await submitted(request, Choose)
-        await do(request, accounts.choose, language=given.language, zone=given.zone)
+        chosen = {"language": given.language, "zone": given.zone, "reads": given.reads}
+        await do(request, accounts.choose, **chosen)
     except Problem as problem:
         if problem.field is None:
             raise
         return await _page(request, problem)
     response = see_other("/me")
-    for cookie, value in ((LANGUAGE_COOKIE, given.language), (ZONE_COOKIE, given.zone)):
-        if value:
-            set_cookie(response, cookie, value, secure=parts(request).secure, hidden=False)
+    remember(response, given.language, given.zone, given.reads, secure=parts(request).secure)
     return response
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ifsa.rooms import answers, deletions, echoes, edits, moves, queries, reactions
+from ifsa.rooms import answers, deletions, echoes, edits, languages, moves, queries, reactions
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, read
 from ifsa.wire import rooms as wire
@@ -20,6 +20,11 @@ async def show(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     given = await body(request, wire.EditMessage)
     return await _done(request, edits.edit, text=given.text, before=given.before, lang=given.lang)
+
+
+async def correct(request: Request) -> Response:
+    given = await body(request, wire.CorrectLanguage)
+    return await _done(request, languages.correct, lang=given.lang)
 
 
 async def delete(request: Request) -> Response:
@@ -78,6 +83,13 @@ routes = [
     _route("GET", MESSAGE, show, "One message."),
     _route("PATCH", MESSAGE, edit, "Change what one wrote.", asks=wire.EditMessage, refuses=(409,)),
     _route("DELETE", MESSAGE, delete, "Delete what one wrote; its place stays."),
+    _route(
+        "PUT",
+        MESSAGE + "/language",
+        correct,
+        "Say in which language it is.",
+        asks=wire.CorrectLanguage,
+    ),
     _route("PUT", MESSAGE + "/signs/{kind}", give_sign, "Put a sign under a message."),
     _route("DELETE", MESSAGE + "/signs/{kind}", take_sign_back, "Take one's sign back."),
     _route("PUT", MESSAGE + "/answer", choose, "It is its topic's answer.", refuses=(409,)),

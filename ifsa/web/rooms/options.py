@@ -8,12 +8,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Invalid, Problem
-from ifsa.rooms import answers, deletions, echoes, edits, moves, queries, reactions
+from ifsa.rooms import answers, deletions, echoes, edits, languages, moves, queries, reactions
 from ifsa.rooms.options import options
 from ifsa.rooms.views import MessageView
 from ifsa.web.edge import do, read, render, see_other, submitted, typed
 from ifsa.web.rooms.topics import topic_url
-from ifsa.wire.rooms import ChooseAnswer, EchoTopic, EditMessage, MoveMessage, React
+from ifsa.wire.rooms import (
+    ChooseAnswer,
+    CorrectLanguage,
+    EchoTopic,
+    EditMessage,
+    MoveMessage,
+    React,
+)
 
 
 async def permalink(request: Request) -> Response:
@@ -31,6 +38,14 @@ async def edit(request: Request) -> Response:
         return await _do(
             request, edits.edit, text=form.text, before=form.before, lang=form.lang or None
         )
+
+    return await _then(request, changed)
+
+
+async def correct(request: Request) -> Response:
+    async def changed() -> MessageView:
+        form = await submitted(request, CorrectLanguage)
+        return await _do(request, languages.correct, lang=form.lang)
 
     return await _then(request, changed)
 
@@ -115,6 +130,7 @@ routes = [
     Route("/messages/{message:int}", permalink, methods=["GET"]),
     Route("/messages/{message:int}/options", show, methods=["GET"]),
     Route("/messages/{message:int}/edit", edit, methods=["POST"]),
+    Route("/messages/{message:int}/language", correct, methods=["POST"]),
     Route("/messages/{message:int}/delete", delete, methods=["POST"]),
     Route("/messages/{message:int}/signs", sign, methods=["POST"]),
     Route("/messages/{message:int}/answer", answer, methods=["POST"]),

@@ -20,6 +20,7 @@ const IN_PLACE = new Set([
   "message.shown",
   "message.deleted",
   "message.edited",
+  "language.corrected",
   "message.reacted",
 ]);
 

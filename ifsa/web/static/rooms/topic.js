@@ -29,6 +29,16 @@ function made(html) {
   return /** @type {HTMLElement} */ (template.content.firstElementChild);
 }
 
+/** A tap on a farm word shows it over the page; with a key held it is a link like any other.
+ * @param {MouseEvent} event */
+async function explain(event) {
+  const link = /** @type {Element} */ (event.target).closest("a.term");
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { open } = await import("./term.js");
+  open(link);
+}
+
 export class TopicPanel {
   /** @param {HTMLElement} panel @param {Live} live */
   constructor(panel, live) {
@@ -47,6 +57,7 @@ export class TopicPanel {
     for (const kind of ["click", "submit"]) {
       panel.addEventListener(kind, (event) => this.act(event));
     }
+    panel.addEventListener("click", explain);
     live.watch({
       stream: { room: this.room },
       as: "html",

@@ -2,8 +2,8 @@
 
 Each code has one or more sentences, the fullest first: the first whose parameters are all there is
 taken, so that a problem raised with less still says something true. Parameters are shown by their
-name: `size` is in bytes, `retry_after` in seconds, other numbers
-are counts, and text is from outside and isolated.
+name: `size` is in bytes, `retry_after` and `left` in seconds, other numbers
+are counts, `reason` is a word of rooms.reasons, and other text is from outside and isolated.
 
 A new code gets its line in the table of its area. tests/language/test_problems.py fails for a code
 that is raised anywhere and stands in none of them.
@@ -158,6 +158,60 @@ _SCHOOLS: Table = {
 }
 
 _ROOMS: Table = {
+    "silenced": (
+        Counted(
+            NN_(
+                "You may only read for %(days)s more day. Why: %(reason)s",
+                "You may only read for %(days)s more days. Why: %(reason)s",
+            ),
+            "days",
+        ),
+        Counted(
+            NN_(
+                "You may only read for %(hours)s more hour. Why: %(reason)s",
+                "You may only read for %(hours)s more hours. Why: %(reason)s",
+            ),
+            "hours",
+        ),
+        N_("You may only read here. Why: %(reason)s"),
+        N_("You may only read here."),
+    ),
+    "silenced_here": (
+        Counted(
+            NN_(
+                "You may not write in this room for %(days)s more day. Why: %(reason)s",
+                "You may not write in this room for %(days)s more days. Why: %(reason)s",
+            ),
+            "days",
+        ),
+        Counted(
+            NN_(
+                "You may not write in this room for %(hours)s more hour. Why: %(reason)s",
+                "You may not write in this room for %(hours)s more hours. Why: %(reason)s",
+            ),
+            "hours",
+        ),
+        N_("You may not write in this room any more. Why: %(reason)s"),
+        N_("You may not write in this room."),
+    ),
+    "topic_closed": (N_("This topic is closed. It can still be read."),),
+    "slow_mode": (
+        Counted(
+            NN_(
+                "Here each writes one message in a while. Yours can go in %(minutes)s minute.",
+                "Here each writes one message in a while. Yours can go in %(minutes)s minutes.",
+            ),
+            "minutes",
+        ),
+        Counted(
+            NN_(
+                "Here each writes one message in a while. Yours can go in %(seconds)s second.",
+                "Here each writes one message in a while. Yours can go in %(seconds)s seconds.",
+            ),
+            "seconds",
+        ),
+        N_("Here each writes one message in a while. Please wait a little."),
+    ),
     "room_locked": (N_("Nothing can be written in this room now."),),
     "message_deleted": (N_("This message was deleted meanwhile."),),
     "changed_meanwhile": (N_("This was changed on another device meanwhile. Look at it again."),),
@@ -242,6 +296,18 @@ _BY_STATUS: Final = {
     422: "bad_form",
     429: "too_many",
 }
+_MINUTE: Final = 60  # seconds
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+# The words of rooms.reasons as everybody reads them.
+_REASONS: Final = {
+    "rude": N_("Rude or mean"),
+    "scary": N_("Not safe"),
+    "false": N_("Cheating or not true"),
+    "advert": N_("Advertising"),
+    "danger": N_("Dangerous advice"),
+    "other": N_("Against the rules"),
+}
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -271,15 +337,23 @@ def _translated(choice: Sentence, params: dict[str, Parameter], language: str) -
 
 
 def _with_time(params: dict[str, Parameter]) -> dict[str, Parameter]:
-    """The parameters, a waiting time told in seconds below a minute and else in minutes."""
-    if "retry_after" not in params:
-        return dict(params)
-    wait = int(params["retry_after"])
-    unit, n = ("seconds", max(1, wait)) if wait < 60 else ("minutes", -(-wait // 60))
-    return {**params, unit: n}
+    """The parameters, a waiting time told in seconds below a minute and else in minutes, what is
+    left of a silence in hours below two days and else in days."""
+    told = dict(params)
+    if "retry_after" in params:
+        wait = int(params["retry_after"])
+        unit, n = ("seconds", max(1, wait)) if wait < _MINUTE else ("minutes", -(-wait // _MINUTE))
+        told[unit] = n
+    if "left" in params:
+        left = int(params["left"])
+        unit, n = ("hours", -(-left // _HOUR)) if left < 2 * _DAY else ("days", -(-left // _DAY))
+        told[unit] = n
+    return told
 
 
 def _shown(name: str, value: Parameter, language: str) -> str:
+    if name == "reason" and value in _REASONS:
+        return translations(language).gettext(_REASONS[str(value)])
     if isinstance(value, str):
         return isolate_within(strip(value), language)
     return _figure(name, value, Format(language))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ifsa.actor import Actor, Role
+from ifsa.actor import Actor, Role, Silenced
 from ifsa.errors import Refused
 
 ADULT_AGE = 18
@@ -18,12 +18,20 @@ def is_youth(born: date, today: date) -> bool:
 
 
 def may_act(actor: Actor) -> Refused | None:
-    """What every change by a member asks first: signed in, and a youth with consent."""
+    """What every change by a member asks first: signed in, a youth with consent, not silenced."""
     if not actor.signed_in:
         return Refused("sign_in_first")
     if actor.youth and not actor.consented:
         return Refused("consent_waiting")
-    return None
+    return unless_silenced(actor.silenced)
+
+
+def unless_silenced(silence: Silenced | None, code: str = "silenced") -> Refused | None:
+    """A refusal that says why and for how long yet, if there is a silence."""
+    if silence is None:
+        return None
+    left = {} if silence.left is None else {"left": silence.left}
+    return Refused(code, reason=silence.reason, **left)
 
 
 def may_invite(actor: Actor) -> Refused | None:

@@ -2,7 +2,7 @@
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, NotFound, demand
-from ifsa.rooms import queries
+from ifsa.rooms import queries, voices
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import AnswerChosen, AnswerDropped, TopicChanged
 from ifsa.rooms.model import Message, Room, Topic
@@ -65,4 +65,5 @@ def _found(work: Work, actor: Actor, message: int) -> tuple[Room, Message, Topic
         raise NotFound
     steward = is_steward(work, actor.member, room.school_id)
     demand(may_choose_answer(actor, asked=topic.author_id == actor.member, steward=steward))
+    voices.demand_voice(work, actor, room)
     return room, row, topic

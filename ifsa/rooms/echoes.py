@@ -3,7 +3,7 @@
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import queries
+from ifsa.rooms import queries, voices
 from ifsa.rooms.changes import next_seq, of_topic
 from ifsa.rooms.events import TopicChanged
 from ifsa.rooms.model import Echo, Topic
@@ -26,6 +26,7 @@ def take_back(work: Work, actor: Actor, *, topic: int) -> TopicView:
 def _set(work: Work, actor: Actor, topic: int, *, there: bool) -> TopicView:
     room, row = of_topic(work, actor, topic)
     demand(may_echo(actor))
+    voices.demand_voice(work, actor, room)
     if row.title is None or row.author_id == actor.member:
         raise Conflict("no_echo")
     if _changed(work, row, acting(actor), there=there):

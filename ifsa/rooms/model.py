@@ -11,7 +11,8 @@ from ifsa.storage.model import Base, Hideable, Id, Localised, UtcDateTime
 class Room(Base):
     """A place for discussion, of a school or (school_id None) of the alliance.
 
-    `seq` is the number of its latest change: every change takes the next one.
+    `seq` is the number of its latest change: every change takes the next one. `slow` are the
+    seconds that lie at least between two messages of one member.
     """
 
     __tablename__ = "room"
@@ -25,6 +26,7 @@ class Room(Base):
     youth: Mapped[bool] = mapped_column(default=False)
     open_topic_id: Mapped[int | None] = mapped_column(Id)
     seq: Mapped[int] = mapped_column(Id, default=0)
+    slow: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -32,7 +34,8 @@ class Topic(Hideable, Base):
     """A titled thread. A room's open topic has no title and takes messages that name none.
 
     What is hidden of a topic is its title; messages are hidden one by one. `placed_at` is since
-    when its latest message stands there: nothing in it is newer.
+    when its latest message stands there: nothing in it is newer. In a locked one only those who
+    look after the room write; `slow` is as in Room.
     """
 
     __tablename__ = "topic"
@@ -50,6 +53,9 @@ class Topic(Hideable, Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer_id: Mapped[int | None] = mapped_column(Id)
     echoes: Mapped[int] = mapped_column(default=0)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    locked_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    slow: Mapped[int] = mapped_column(default=0)
 
 
 class Message(Hideable, Base):
@@ -64,6 +70,8 @@ class Message(Hideable, Base):
     __table_args__ = (
         UniqueConstraint("author_id", "key"),
         Index("ix_message_topic_seq", "topic_id", "seq"),
+        # How much one wrote lately: for slow mode.
+        Index("ix_message_author_posted", "author_id", "posted_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)

@@ -30,7 +30,6 @@ from ifsa.rooms.views import (
     RoomView,
     TopicPage,
     TopicView,
-    Voice,
 )
 from ifsa.rooms.windows import NAMED_MOST, PAGE, Rows
 from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by
@@ -158,7 +157,7 @@ def topic_page(
         read_to=read,
         first_unread=unread,
         opens=opens,
-        voice=voices.in_topic(reading, actor, topic=id) if actor.signed_in else Voice(),
+        voice=voices.in_topic(reading, actor, topic=id),
     )
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import queries
+from ifsa.rooms import queries, voices
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageReacted
 from ifsa.rooms.kinds import Kind
@@ -43,6 +43,7 @@ def _set(work: Work, actor: Actor, message: int, given: str, *, there: bool) -> 
     kind = known(given)
     room, row = of_message(work, actor, message)
     demand(may_react(actor, out_of_sight=row.deleted_at is not None or row.hidden_at is not None))
+    voices.demand_voice(work, actor, room)
     found = work.session.get(Reaction, (row.id, acting(actor), kind.value))
     if there and found is None:
         work.session.add(

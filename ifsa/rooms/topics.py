@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import follows, model, pointers, queries, search, words
+from ifsa.rooms import follows, model, pointers, queries, search, voices, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import NewsChanged, TopicStarted
 from ifsa.rooms.model import Message, Topic
@@ -19,8 +19,8 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
     """A new topic in a room. Raises NotFound, Refused, Invalid for an empty or long title."""
     found = queries.place(work, actor, slug=room)
     title = words.title(title)
-    demand(may_start_topic(actor))
     row = locked(work, found.id)
+    demand(may_start_topic(actor, voices.of_room(work, actor, row)))
     topic = Topic(
         room_id=found.id,
         author_id=actor.member,

@@ -22,6 +22,21 @@ class CaseDecided(Event, tag="case.decided", frozen=True):
     decision: str
 
 
+class SilenceImposed(Event, tag="silence.imposed", frozen=True):
+    """A member may read and not write, in a room (its slug) or anywhere. `reason` is a code."""
+
+    member: int
+    silence: int
+    room: str | None
+    reason: str
+
+
+class SilenceLifted(Event, tag="silence.lifted", frozen=True):
+    member: int
+    silence: int
+    room: str | None
+
+
 class DataExported(Event, tag="data.exported", frozen=True):
     member: int
 

@@ -69,6 +69,37 @@ def may_hide(actor: Actor, kind: Kind, *, steward: bool) -> bool:
     return kind in HIDEABLE and keeper and may_act(actor) is None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a silence holds, and what the actor is to it: a steward there, or whom it is about.
+
+    `above`: whom it would be about, or who imposed it, is not for the actor to judge.
+    """
+
+    everywhere: bool
+    steward: bool
+    own: bool
+    above: bool
+
+
+def may_silence(actor: Actor, reach: Reach) -> Refused | None:
+    """Imposing and lifting: in a room those who look after it, anywhere those who look after the
+    alliance. Nobody for themselves, nobody of who looks after the alliance, stewards not of one of
+    their own school's, nor what the alliance has imposed."""
+    steward = reach.steward and not reach.everywhere
+    refused = may_list_silences(actor, steward=steward)
+    return refused or _unless(not reach.own and not reach.above)
+
+
+def may_list_silences(actor: Actor, *, steward: bool) -> Refused | None:
+    """Who is silent somewhere, those know who look after the place."""
+    return may_act(actor) or _unless(steward or actor.looks_after_alliance)
+
+
+def _unless(allowed: bool) -> Refused | None:
+    return None if allowed else Refused("not_allowed")
+
+
 HIDEABLE = frozenset({Kind.MESSAGE, Kind.TOPIC, Kind.LISTING})
 
 

@@ -1,5 +1,6 @@
 """Reports, their queue, the log and one's own data over the wire."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -8,6 +9,7 @@ import msgspec
 from ifsa.members.queries import MemberName
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety.audit import Entry, Log, Sought
+from ifsa.safety.silences import SilenceView
 from ifsa.safety.views import CasePage, CaseView, Decided, Queue, ReportView
 from ifsa.schools.queries import SchoolBrief
 from ifsa.trade.views import ListingCard
@@ -59,6 +61,30 @@ class HideThing(msgspec.Struct):
 class ShowThing(msgspec.Struct):
     kind: Literal["message", "topic", "listing"]
     id: Number
+
+
+class Silence(msgspec.Struct):
+    """Ask a member (a handle) to be silent: in a `room` (a slug), or without one anywhere. `span`
+    is hour, day, three_days, week, month or for_good; `note` is a word to them."""
+
+    member: str
+    room: str | None = None
+    span: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+class Whom(msgspec.Struct):
+    """Of whom, and where, as in Silence."""
+
+    member: str
+    room: str | None = None
+
+
+class Where(msgspec.Struct):
+    """In which room; without one those that hold anywhere."""
+
+    room: str | None = None
 
 
 class FindCases(msgspec.Struct):
@@ -161,6 +187,28 @@ class CaseDetail(msgspec.Struct):
     hidden: bool
 
 
+class SilenceShape(msgspec.Struct):
+    """`room` is a slug, null for one that holds anywhere; without `until` it is for good. `holds`:
+    it is in force."""
+
+    id: int
+    member: PersonOf
+    room: str | None
+    reason: str
+    note: str | None
+    by: PersonOf
+    at: datetime
+    until: datetime | None
+    lifted: datetime | None
+    holds: bool
+
+
+class SilenceListShape(msgspec.Struct):
+    """The latest first."""
+
+    items: list[SilenceShape]
+
+
 class ActShape(msgspec.Struct):
     """One act. `by` is null from the command line; `numbers` are those of the things it names."""
 
@@ -204,6 +252,25 @@ def report(view: ReportView) -> ReportShape:
 
 def person(view: MemberName | None) -> PersonOf | None:
     return PersonOf(view.id, view.handle, view.name) if view else None
+
+
+def silence(view: SilenceView) -> SilenceShape:
+    return SilenceShape(
+        id=view.id,
+        member=PersonOf(view.member.id, view.member.handle, view.member.name),
+        room=view.room.slug if view.room else None,
+        reason=view.reason,
+        note=view.note,
+        by=PersonOf(view.by.id, view.by.handle, view.by.name),
+        at=view.at,
+        until=view.until,
+        lifted=view.lifted,
+        holds=view.holds,
+    )
+
+
+def silences(views: Sequence[SilenceView]) -> SilenceListShape:
+    return SilenceListShape([silence(one) for one in views])
 
 
 def school(view: SchoolBrief | None) -> SchoolOf | None:

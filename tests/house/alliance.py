@@ -208,12 +208,16 @@ async def _talk(made: Alliance) -> None:
 
 
 async def _reported(made: Alliance) -> None:
-    """Zain has reported what Amina wrote."""
+    """Zain has reported what Amina wrote; Bashir has asked Akbar to be silent."""
     report = {"kind": "message", "id": made.ids["message"], "reason": "rude"}
     async with made.client("youth") as zain, made.client("moderator") as saima:
         await _made(zain.post("/api/v1/reports", json=report))
         waiting = await _made(saima.get("/api/v1/safety/reports"))
         made.ids["case"] = waiting["items"][0]["id"]
+    silence = {"member": "akbar", "room": "chenab-orchards", "span": "week", "reason": "advert"}
+    async with made.client("steward") as bashir:
+        silent = await _made(bashir.post("/api/v1/safety/silences", json=silence))
+        made.ids["silence"] = silent["id"]
 
 
 async def _lessons(made: Alliance) -> None:

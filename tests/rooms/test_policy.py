@@ -10,6 +10,7 @@ from ifsa.members import accounts
 from ifsa.members.queries import names
 from ifsa.rooms import queries, spaces
 from ifsa.rooms.policy import may_open_room, may_post, may_read, may_start_topic
+from ifsa.rooms.views import Voice
 from ifsa.schools.queries import is_steward
 from tests.rooms.talk import ALLIANCE, ORCHARDS, YOUNG, Talk
 
@@ -119,7 +120,8 @@ def test_the_place_of_a_youth_is_nobody_s_business(world: Talk) -> None:
 )
 def test_who_may_write(world: Talk, handle: str, code: str | None) -> None:
     actor = world[handle] if handle else Actor()
-    for refusal in (may_post(actor), may_start_topic(actor)):
+    voice = Voice()
+    for refusal in (may_post(actor, voice), may_start_topic(actor, voice)):
         assert (refusal.code if refusal else None) == code
 
 

@@ -21,14 +21,15 @@ from ifsa.files.queries import file
 from ifsa.members import devices, passwords
 from ifsa.members.model import Link, Member
 from ifsa.members.queries import credential, named, names
+from ifsa.members.silences import write
 from ifsa.migrations.tables import metadata
 from ifsa.notifications import giving, leaving
 from ifsa.notifications.facts import TradeFacts, stored
 from ifsa.notifications.model import LetterChoice, Notice
-from ifsa.rooms import deletions, echoes, edits, hiding, reactions, titles
+from ifsa.rooms import deletions, echoes, edits, hiding, locks, reactions, titles
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
-from ifsa.safety import erasure
+from ifsa.safety import erasure, silences
 from ifsa.safety.erasure import GRACE, LATER
 from ifsa.safety.events import ErasureAsked, ErasureCancelled, ErasureDue, MemberErased
 from ifsa.safety.things import Kind as ThingKind
@@ -57,6 +58,9 @@ KEPT: dict[tuple[str, str], str] = {
     ("echo", "member_id"): "a count under others' questions, without a name",
     ("inquiry", "buyer_id"): "the other side's books; the words are gone",
     ("inquiry", "ended_by"): "the other side's books",
+    ("silence", "by_id"): "an act of power, which the log keeps",
+    ("silence", "lifted_by"): "an act of power, which the log keeps",
+    ("topic", "locked_by"): "an act of power, which the log keeps",
     ("offer", "member_id"): "the other side's books: quantity, price, terms; the note is gone",
     ("offer", "closed_by"): "the other side's books",
     ("deal", "agreed_by"): "the other side's books",
@@ -120,6 +124,11 @@ def _talks(place: Village, nadia: Actor) -> None:
 
 
 def _looks_after(place: Village, nadia: Actor) -> None:
+    silence = {"member": "liwei", "span": "day", "reason": "rude"}
+    imposed = place.world.do(silences.impose, nadia, **silence).id
+    place.world.do(silences.lift, nadia, silence=imposed)
+    place.world.do(_silenced, nadia)
+    place.world.do(locks.lock, nadia, topic=place.things["topic"].id)
     for verb, what in ((hiding.hide, "message"), (titles.hide, "topic")):
         place.world.do(verb, nadia, **{what: place.things[what].id}, reason="rude")
     listing = place.things["private"].id
@@ -136,6 +145,12 @@ def _looks_after(place: Village, nadia: Actor) -> None:
         row.consent_by = nadia.member
 
     place.world.do(consent)
+
+
+def _silenced(work: Any, actor: Actor) -> None:
+    """In a room, by Maryam, who has the first account."""
+    given = {"room": 99, "until": None, "reason": "rude", "note": "0300"}
+    write(work, member=actor.member or 0, by=1, **given)
 
 
 def _learns(place: Village, nadia: Actor) -> None:

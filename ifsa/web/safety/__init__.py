@@ -1,6 +1,17 @@
 """Pages, forms and JSON of safety: reporting, the queue, the log, one's own data, leaving."""
 
-from ifsa.web.safety import api, cases, export, hiding, leaving, log, report
+from ifsa.web.safety import (
+    api,
+    care,
+    care_api,
+    cases,
+    export,
+    hiding,
+    leaving,
+    log,
+    report,
+    silences,
+)
 
 routes = [
     *report.routes,
@@ -9,7 +20,10 @@ routes = [
     *log.routes,
     *export.routes,
     *leaving.routes,
+    *care.routes,
+    *silences.routes,
     *api.routes,
+    *care_api.routes,
 ]
 
 __all__ = ["routes"]

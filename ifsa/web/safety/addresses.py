@@ -25,3 +25,8 @@ def path_of(shown: Shown | None) -> str | None:
 def report_path(kind: str, id: int) -> str:
     """The page on which a thing is reported."""
     return f"/safety/report?kind={kind}&id={id}"
+
+
+def care_path(room: str, topic: int | None = None) -> str:
+    """Where a room, or one of its topics, is looked after."""
+    return f"/rooms/{room}/care" if topic is None else f"/rooms/{room}/topics/{topic}/care"

@@ -34,6 +34,7 @@ Query: TypeAlias = Callable[..., Portion]
 TABLES: Final[Mapping[str, Query]] = {
     "account": members.account,
     "devices": members.devices,
+    "silences": members.silences,
     "letters": delivery.letters,
     "letter-choices": notifications.choices,
     "notices": notifications.notices,

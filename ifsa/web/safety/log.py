@@ -13,8 +13,11 @@ from ifsa.errors import Problem
 from ifsa.safety import audit
 from ifsa.safety.audit import ACTS, Entry, Log
 from ifsa.web.edge import query_struct, read, render, see_other
+from ifsa.web.safety.addresses import care_path
 from ifsa.wire.safety import FindActs, sought
 
+# Where these are seen they can be undone.
+LOOKED_AFTER = frozenset({"topic.locked", "topic.unlocked", "pace.set"})
 FIELDS = ("kind", "member", "since", "until")
 
 
@@ -34,6 +37,10 @@ class LogPage:
         numbers = entry.numbers
         if "case" in numbers:
             return f"/safety/reports/{numbers['case']}"
+        if "silence" in numbers:
+            return f"/safety/silences/{numbers['silence']}"
+        if entry.room is not None and entry.kind in LOOKED_AFTER:
+            return care_path(entry.room, numbers.get("topic"))
         if entry.room is not None and "topic" in numbers:
             return f"/rooms/{entry.room}/topics/{numbers['topic']}"
         if "listing" in numbers:

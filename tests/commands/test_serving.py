@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -14,6 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from ifsa.config import Settings
+from tests.commands import qr
 from tests.commands.running import IFSA, Serving, environment, ifsa, serving
 
 ONE_TAP = 'action="/sign-in/tour'
@@ -54,6 +56,17 @@ def test_loading_the_demonstration_twice_keeps_the_data(tmp_path: Path) -> None:
         after = _schools_and_rooms(server)
     assert after["schools"] == before["schools"] > 0
     assert after["messages"] == before["messages"] + 1
+
+
+def test_the_second_time_one_does_not_wait_for_the_whole_house(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    said = ifsa("demo", folder=folder)
+    assert said.out == "demonstration data is there\n"
+    imported = {line.rpartition("|")[2].strip() for line in said.err.splitlines()}
+    assert "ifsa.storage.marks" in imported
+    assert {"ifsa.app", "ifsa.demo.load", "starlette"} & imported == set()
 
 
 def test_a_loading_that_was_cut_off_is_noticed(tmp_path: Path) -> None:
@@ -117,6 +130,15 @@ def test_a_token_is_its_member(folder: Path) -> None:
         assert "ifsa token" in labels
 
 
+def test_unless_told_otherwise_only_this_machine_reaches_it(folder: Path) -> None:
+    with serving(folder=folder) as server:
+        assert server.url == f"http://127.0.0.1:{server.port}"
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", server.port), timeout=5)
+    with serving(folder=folder, host="0.0.0.0") as server:
+        socket.create_connection(("127.0.0.2", server.port), timeout=5).close()
+
+
 def test_one_tap_sign_ins_are_for_this_machine(folder: Path) -> None:
     with serving(folder=folder) as server:
         assert ONE_TAP in httpx.get(f"{server.url}/sign-in").text
@@ -149,7 +171,7 @@ def test_on_the_local_network_it_is_https_with_its_certificate(folder: Path) -> 
         signed_in = httpx.post(f"{here}/sign-in/tour", data={"handle": "amina"}, verify=trusting)
         assert "Secure" in signed_in.headers["set-cookie"]
         assert server.url.startswith("https://")
-        assert _is_a_qr_code(server.greeting)
+        assert qr.read(_drawn(server.greeting)) == f"{server.url}/"
         key = folder / "data" / "lan" / "key.pem"
         assert key.stat().st_mode & 0o077 == 0
         kept = certificate.read_bytes()
@@ -157,18 +179,17 @@ def test_on_the_local_network_it_is_https_with_its_certificate(folder: Path) -> 
         assert certificate.read_bytes() == kept, "phones that trusted it need not trust anew"
 
 
-def _is_a_qr_code(text: str) -> bool:
-    """A square of half blocks, wide enough for an address, with the three corners' light rim."""
-    drawn = [line for line in text.splitlines() if set(line) <= set("█▀▄ ") and line.strip()]
-    return len(drawn) > 12 and all(len(line) >= 25 for line in drawn)
+def _drawn(greeting: str) -> str:
+    """The lines that a picture was drawn in."""
+    return "\n".join(line for line in greeting.splitlines() if line and set(line) <= set("█▀▄ "))
 
 
 async def test_sigterm_closes_within_ten_seconds(folder: Path) -> None:
     with serving(folder=folder) as server:
         url = server.url.replace("http", "ws", 1) + "/live"
-        async with connect(url) as socket:
-            await socket.send('{"op":"watch","room":"market-talk"}')
-            await socket.recv()
+        async with connect(url) as line:
+            await line.send('{"op":"watch","room":"market-talk"}')
+            await line.recv()
             took = await asyncio.to_thread(_stopped, server)
         assert took < 10
         assert "Traceback" not in server.errors.read_text(encoding="utf-8")

@@ -1,0 +1,238 @@
+"""Photos and voice notes in rooms, on phones whose network comes and goes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from ifsa.actor import Role
+from ifsa.files import own
+from ifsa.language.catalogues import translations
+from ifsa.rooms import messages
+from tests import parts
+from tests.files.pictures import noise, picture
+from tests.journeys.network import network
+from tests.journeys.test_files import beyond, until
+from tests.journeys.test_offline import PENDING, as_fresh, controlled, phone
+from tests.journeys.village import READY, Topic, Village, composer, send
+from tests.web.test_look import OUTSIDE, SMALL_TARGETS, THUMB, violations
+from tests.web.thin import thin
+
+SLOW = 50_000  # bytes a second: 400 kbit/s
+SEND = "[data-composer] > [type=submit]"
+VOICE = ".attach-voice"
+LOCALES = {"amina": "ur", "li": "zh-CN"}
+
+
+@pytest.fixture(scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[parts.Server]:
+    settings = parts.fresh(tmp_path_factory.mktemp("enclosed") / "data")
+    async with parts.serving(settings) as made:
+        await parts.member(made.store, "maryam", role=Role.ADMIN)
+        await parts.member(made.store, "amina", language="ur")
+        await parts.member(made.store, "li", language="zh-Hans")
+        yield made
+
+
+@pytest.fixture
+async def village(server: parts.Server, chromium: Browser) -> AsyncIterator[Village]:
+    made = Village(server, chromium)
+    yield made
+    for context in made.contexts:
+        await context.close()
+    assert made.complaints == []
+
+
+def says(language: str, words: str) -> str:
+    return str(translations(language).gettext(words))
+
+
+async def page_of(village: Village, handle: str, path: str) -> Page:
+    return await village.page(await village.device(handle, locale=LOCALES[handle]), path)
+
+
+async def photo(page: Page, data: bytes) -> None:
+    await page.locator("input[name=photo]").set_input_files(
+        {"name": "leaf.jpg", "mimeType": "image/jpeg", "buffer": data}
+    )
+
+
+async def record(page: Page, seconds: float) -> None:
+    """Tap, speak, tap."""
+    await page.locator(VOICE).click()
+    await page.locator(".booth").wait_for()
+    await page.wait_for_timeout(seconds * 1000)
+    await page.locator("[data-booth=stop]").click()
+    await expect(page.locator(".attach-item")).to_have_count(1)
+
+
+async def test_a_farmer_speaks_on_a_link_that_breaks_and_a_buyer_hears_it(
+    server: parts.Server, village: Village
+) -> None:
+    """Amina speaks in Urdu, sends while her link is gone for a while; Li reads in Chinese."""
+    topic = await village.topic(said=2)
+    li = await page_of(village, "li", topic.path)
+    async with thin(server, SLOW) as (link, far):
+        amina = await page_of(
+            Village(far, village.chromium, village.contexts, village.complaints),
+            "amina",
+            topic.path,
+        )
+        link.up = 2_000
+        before = link.passed
+        await record(amina, 2)
+        await amina.locator(SEND).click()
+        row = amina.locator(PENDING)
+        await expect(row).to_contain_text(f"{says('ur', 'Voice note')} 0:0")
+        await beyond(link, before + 3_000)
+        await amina.context.set_offline(True)
+        link.cut()
+        await expect(row.locator(".pending-state")).to_have_text(
+            says("ur", "No internet. We will send it when you are back."), timeout=20_000
+        )
+        await expect(li.locator("[data-voice]")).to_have_count(0)
+        link.up = SLOW
+        link.mend()
+        await amina.context.set_offline(False)
+        await expect(amina.locator("[data-voice][data-ready]")).to_have_count(1, timeout=40_000)
+        await expect(row).to_have_count(0)
+        await amina.context.close()
+    note = li.get_by_role(
+        "group", name=says("zh-Hans", "Voice note of %(name)s") % {"name": "Amina"}
+    )
+    await expect(note).to_have_count(1)
+    await note.get_by_role("button", name=says("zh-Hans", "Play")).click()
+    await until(li, "document.querySelector('[data-voice] audio').currentTime > 0.5")
+    await expect(note.get_by_role("button", name=says("zh-Hans", "Play"))).to_be_visible(
+        timeout=15_000
+    )
+    assert (await topic.texts())[2:] == [""]
+
+
+async def test_photos_taken_without_a_network_arrive_once_in_their_order(
+    server: parts.Server, chromium: Browser, tmp_path: Path
+) -> None:
+    """The browser is closed in between; what waits is seen, and each goes once."""
+    async with network(int(server.url.rpartition(":")[2])) as line:
+        village = Village(replace(server, url=line.url), chromium)
+        topic = await village.topic(said=2)
+        async with phone(village, tmp_path, "amina") as context:
+            page = await village.page(context, topic.path)
+            await controlled(page)
+            await page.reload()
+            await page.locator(READY).wait_for()
+            await _kept_scripts(page)
+            await line.cut()
+            await photo(page, noise((900, 600)))
+            await expect(page.locator(".attach-thumb:visible")).to_have_count(1)
+            await send(page, "یہ پتا دیکھیں")
+            await send(page, "second")
+            await photo(page, picture())
+            await expect(page.locator(".attach-item")).to_have_count(1)
+            await page.locator(SEND).click()
+            await expect(page.locator(PENDING)).to_have_count(3)
+            await photo(page, picture(size=(300, 200)))
+            await expect(page.locator(".attach-item")).to_have_count(1)
+        async with phone(village, tmp_path, "amina") as context:
+            page = await village.page(context, topic.path)
+            await expect(page.locator(PENDING)).to_have_count(3)
+            await expect(page.locator(f"{PENDING} .attach-thumb")).to_have_count(2)
+            await expect(page.locator(".attach-item")).to_have_count(1)
+            await page.locator(".attach-item [data-drop]").click()
+            await line.mend()
+            await expect(page.locator(".message")).to_have_count(5, timeout=40_000)
+            await expect(page.locator(PENDING)).to_have_count(0)
+            await expect(page.locator(".photo")).to_have_count(2)
+            assert (await topic.texts())[2:] == ["یہ پتا دیکھیں", "second", ""]
+            await as_fresh(page, topic)
+        assert village.complaints == []
+
+
+async def _kept_scripts(page: Page) -> None:
+    """The phone has what it needs to take a photo without a network."""
+    script = "/files/attach.js"
+    await until(
+        page,
+        "caches.open('files').then(one => one.keys())"
+        f".then(all => all.some(one => one.url.endsWith('{script}')))",
+    )
+
+
+async def test_one_holds_the_button_as_long_as_one_speaks(village: Village) -> None:
+    topic = await village.topic(said=1)
+    page = await page_of(village, "amina", topic.path)
+    for number in (1, 2):  # the first brings in what records
+        box = await page.locator(VOICE).bounding_box()
+        assert box is not None
+        await page.mouse.move(box["x"] + 20, box["y"] + 20)
+        await page.mouse.down()
+        await page.locator(".booth").wait_for()
+        await page.wait_for_timeout(1400)
+        await page.mouse.up()
+        await expect(page.locator(".attach-item")).to_have_count(number)
+        await expect(page.locator(".booth")).to_be_hidden()
+    await page.locator(SEND).click()
+    await expect(page.locator("[data-voice][data-ready]")).to_have_count(2, timeout=20_000)
+
+
+async def test_what_can_not_go_along_comes_back_to_be_mended(village: Village) -> None:
+    """The server has forgotten the photo by the time the message comes."""
+    topic = await village.topic(said=1)
+    page = await page_of(village, "amina", topic.path)
+    await photo(page, picture(size=(300, 200)))
+    await expect(page.locator(".attach-state")).to_have_text(
+        says("ur", "Goes with your message"), timeout=20_000
+    )
+    await _take_it_elsewhere(village, topic)
+    await page.locator(SEND).click()
+    refused = page.locator(f"{PENDING}[role=alert]")
+    await expect(refused.locator(".attach-thumb")).to_have_count(1)
+    await refused.get_by_role("button", name=says("ur", "Change it")).click()
+    await expect(page.locator(".attach-item")).to_have_count(1)
+    await page.locator(SEND).click()
+    await expect(page.locator(".photo")).to_have_count(2, timeout=20_000)
+    await expect(page.locator(PENDING)).to_have_count(0)
+
+
+async def _take_it_elsewhere(village: Village, topic: Topic) -> None:
+    """Another of her pages has sent it."""
+    store, amina = village.server.store, await village.actor("amina")
+    latest = (await store.read(own.files, amina)).rows[-1]
+    posted = {"room": topic.room, "topic": topic.id, "key": uuid4(), "text": "elsewhere"}
+    await store.do(messages.post, amina, files=[latest["id"]], **posted)
+
+
+async def test_a_question_is_asked_by_voice(village: Village) -> None:
+    topic = await village.topic(said=1)
+    page = await village.page(
+        await village.device("amina", locale="ur"), f"/rooms/{topic.room}", ready=False
+    )
+    await page.locator("[data-ask][data-ready]").wait_for()
+    await record(page, 1.5)
+    async with page.expect_navigation(timeout=20_000):
+        await page.locator("[data-ask] button[type=submit], [data-ask] .button-main").last.click()
+    await expect(page.locator("h1")).to_have_text(says("ur", "Voice question"))
+    await expect(page.locator("[data-voice][data-ready]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("handle", ["amina", "li"])
+async def test_writing_with_a_tray_fits_and_can_be_read_aloud(
+    village: Village, handle: str
+) -> None:
+    topic = await village.topic(said=2)
+    page = await page_of(village, handle, topic.path)
+    for step in ("empty", "photo", "recording"):
+        if step == "photo":
+            await photo(page, picture(size=(300, 200)))
+            await expect(page.locator(".attach-item")).to_have_count(1)
+            await composer(page).fill("好")
+        elif step == "recording":
+            await composer(page).fill("")
+            await page.locator(VOICE).click()
+            await page.locator(".booth").wait_for()
+        assert await page.evaluate(OUTSIDE) == []
+        assert await page.evaluate(SMALL_TARGETS, THUMB) == []
+        assert await violations(page) == []

@@ -1,7 +1,5 @@
 """Marking all of a topic, of a room, or of everything as read by one button; and taking it back."""
 
-from datetime import UTC, datetime, timedelta
-
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, null, select, update
 
 from ifsa.actor import Actor
@@ -14,8 +12,6 @@ from ifsa.rooms.policy import readable
 from ifsa.storage.model import Id
 from ifsa.storage.work import Work
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def sweep(work: Work, actor: Actor, *, room: str | None = None, topic: int | None = None) -> int:
     """All that one may read, or what is in a room or a topic, is read up to its end.
@@ -24,7 +20,7 @@ def sweep(work: Work, actor: Actor, *, room: str | None = None, topic: int | Non
     """
     member = acting(actor)
     among = _among(work, actor, room, topic)
-    number = (work.now - _EPOCH) // timedelta(microseconds=1)
+    number = _next(work, member)
     _move(work, member, among, number)
     _begin(work, member, among, number)
     work.signal(NewsChanged(member, topic))
@@ -46,6 +42,12 @@ def undo(work: Work, actor: Actor, *, sweep: int) -> None:
         .execution_options(synchronize_session=False)
     )
     work.signal(NewsChanged(member))
+
+
+def _next(work: Work, member: int) -> int:
+    """A number of one's own that no pointer has."""
+    latest = select(func.max(Reading.sweep)).where(Reading.member_id == member)
+    return (work.session.scalar(latest) or 0) + 1
 
 
 def _among(work: Work, actor: Actor, room: str | None, topic: int | None) -> ColumnElement[bool]:

@@ -152,7 +152,9 @@ def _inbox() -> list[Case]:
         Case(saved_messages.keep, "member", save(there=True)),
         Case(saved_messages.let_go, "member", save(there=False), after=(saved,)),
         Case(reading.sweep, "moderator", sweep("read", room)),
-        Case(sweeps.undo, "moderator", sweep("undo", {"sweep": 1})),
+        Case(
+            sweeps.undo, "moderator", sweep("undo", {"sweep": 1}), after=(sweep("read", room)[1],)
+        ),
         Case(topics.unread_from, "moderator", unread, after=(sweep("read", room)[1],)),
     ]
 

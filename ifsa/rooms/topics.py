@@ -76,7 +76,8 @@ def wrote(work: Work, actor: Actor, *, topic: int, seq: int) -> None:
     pointer = _pointer(work, actor, topic)
     pointer.count += 1
     if not pointers.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq):
-        pointer.seq, pointer.sweep = seq, None
+        pointer.seq = seq
+    pointer.sweep = None  # it is of use now, and must not be taken back
     follows.by_writing(work, acting(actor), topic=topic)
     work.session.flush()
 
@@ -86,6 +87,7 @@ def own(work: Work, author: int, *, topic: int) -> None:
     pointer = _pointer(work, Actor(member=author), topic)
     work.session.refresh(pointer)
     pointer.count += 1
+    pointer.sweep = None
     work.session.flush()
 
 

@@ -133,7 +133,7 @@ def _inbox() -> list[Case]:
         return *_two(f"/inbox/{word}", ("POST", f"/inbox/{word}"), given), live
 
     unread = Form(f"{ONE}/unread"), Json("POST", f"{ONE_API}/unread"), Live("mark_unread", IT)
-    bad = "bad_choice"
+    bad, swept = "bad_choice", sweep("read", room)
     return [
         Case(
             levels.choose_topic,
@@ -151,11 +151,9 @@ def _inbox() -> list[Case]:
         ),
         Case(saved_messages.keep, "member", save(there=True)),
         Case(saved_messages.let_go, "member", save(there=False), after=(saved,)),
-        Case(reading.sweep, "moderator", sweep("read", room)),
-        Case(
-            sweeps.undo, "moderator", sweep("undo", {"sweep": 1}), after=(sweep("read", room)[1],)
-        ),
-        Case(topics.unread_from, "moderator", unread, after=(sweep("read", room)[1],)),
+        Case(reading.sweep, "moderator", swept),
+        Case(sweeps.undo, "moderator", sweep("undo", {"sweep": 1}), after=swept[1:2]),
+        Case(topics.unread_from, "moderator", unread, after=swept[1:2]),
     ]
 
 

@@ -93,6 +93,7 @@ TEXTS = st.one_of(
             "👍",
             "kya haal hai",
             "see https://ifsa.example/a_b",
+            "@li @amina دیکھیں، @nobody",
             "Řepa & <b>",
         ]
     ),

@@ -69,6 +69,17 @@ def test_what_one_has_read_since_stays_read(place: Talk) -> None:
     assert (place.unread("liwei", topic), place.unread("liwei", other)) == (0, 1)
 
 
+def test_who_has_written_since_keeps_the_pointer(place: Talk) -> None:
+    """Taken away, it would make one's own words new to oneself."""
+    topic = place.topic("amina").id
+    place.say("amina", "x", topic=topic)
+    number = sweep(place, "liwei", topic=topic)
+    place.say("amina", "y", topic=topic)
+    place.say("liwei", "mine", topic=topic)
+    undo(place, "liwei", number)
+    assert place.unread("liwei", topic) == 1
+
+
 def test_what_was_said_before_one_joined_is_not_begun(place: Talk) -> None:
     place.say("amina", "long ago")
     place.world.pass_time(minutes=1)

@@ -58,6 +58,7 @@ async def test_all_are_there_with_their_talk(demonstration_server: parts.Server)
     amina = await store.read(actor_named, Actor(), handle="amina")
     loaded = {one.title["en"]: one for one in (await store.read(queries.page, amina)).items}
     assert set(loaded) == {one["title"]["en"] for one in DESCRIBED.values()}
+    assert len(loaded) == 12
     past = [
         loaded[one["title"]["en"]]
         for one in DESCRIBED.values()

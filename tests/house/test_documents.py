@@ -151,3 +151,13 @@ def test_files_that_the_architecture_names_are_there() -> None:
     assert len(named) > 40
     homes = (PROJECT, PROJECT / "ifsa", PROJECT / "ifsa" / "web")
     assert [one for one in named if not any((home / one).exists() for home in homes)] == []
+
+
+def test_the_licence_is_the_agpl_3_or_later() -> None:
+    assert DESCRIPTION["license"] == "AGPL-3.0-or-later"
+    text = _text("LICENSE")
+    assert text.lstrip().startswith("GNU AFFERO GENERAL PUBLIC LICENSE\n")
+    assert "Version 3, 19 November 2007" in text
+    assert "13. Remote Network Interaction" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert "[AGPL-3.0-or-later](LICENSE)" in _text("README.md")

@@ -114,6 +114,8 @@ async def test_soon_live_ended_without_a_reload(stage: Stage, chromium: Browser)
         assert (await page.evaluate(DECODED))["sound"] > 10
     for page in (*viewers, host):
         await expect(page.locator("[data-watching]")).to_contain_text("2")
+        # Nobody outside is asked for one's address.
+        assert await page.evaluate("peers.map(one => one.getConfiguration().iceServers)") == [[]]
 
     await host.locator(".host-end summary").click()
     await host.locator(".host-end button").click()

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from ifsa.language import LANGUAGES
+from ifsa.web.emblems import emblem
 from tests.files.pictures import opened, with_place
 from tests.parts import Server, demonstration, serving
 
@@ -186,8 +187,12 @@ async def test_a_listing_in_the_reader_s_language(server: Server) -> None:
     )
     html = await get(server, f"/listings/{listing}", "li", "zh-Hans")
     seen = words(html)
-    for part in ("₨\u00a0210/公斤", "一级", "木尔坦", "5\u00a0吨", "500\u00a0公斤", "0804.50"):
+    for part in (
+        *("₨\u00a0210/公斤", "一级", "木尔坦", "5\u00a0吨", "500\u00a0公斤", "0804.50"),
+        *("鲜芒果", "信德里", "2027年6月1日", "7月20日"),
+    ):
         assert " ".join(part.split()) in seen, part
+    assert emblem("mango") in html, "drawn, as there is no photo of it"
     assert '<div class="text" lang="ur" dir="auto">' in html
     assert 'href="/schools/chenab"' in html
     assert "بشیر" in seen

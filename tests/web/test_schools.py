@@ -133,7 +133,24 @@ async def test_a_school_shows_its_names_people_and_work(server: Server) -> None:
 
 async def test_a_school_shows_what_the_other_areas_have_of_it(server: Server) -> None:
     html = await get(server, "/schools/chenab")
-    assert re.search(r'href="/rooms/[a-z-]+"', html.partition("<main")[2])
+    theirs: dict[str, list[Any]] = {}
+    async with await server.client() as client:
+        for kind, ask in (("lessons", ""), ("listings", "?limit=100"), ("rooms", "")):
+            items = (await client.get(f"/api/v1/{kind}{ask}")).json()["items"]
+            theirs[kind] = [one for one in items if "chenab" in str(one["school"])]
+    planned = [one for one in theirs["lessons"] if one["state"] == "planned"]
+    soonest = min(planned, key=lambda one: str(one["starts_at"]))
+    assert f'href="/lessons/{soonest["id"]}"' in section(html, "lessons")
+    assert soonest["title"]["en"] in unescape(section(html, "lessons"))
+    shown = re.findall(r'href="/listings/(\d+)"', section(html, "fields"))
+    assert [int(id) for id in shown] == [one["id"] for one in theirs["listings"]] != []
+    linked = set(re.findall(r'href="/rooms/([a-z-]+)"', section(html, "rooms")))
+    assert linked == {one["slug"] for one in theirs["rooms"]} != set()
+
+
+def section(html: str, heading: str) -> str:
+    """The part of a page under a heading."""
+    return html.partition(f'aria-labelledby="{heading}"')[2].partition("</section>")[0]
 
 
 async def test_names_of_another_language_are_marked_and_isolated(server: Server) -> None:

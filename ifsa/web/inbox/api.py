@@ -96,6 +96,7 @@ routes = [
         "Mark all of a topic, of a room, or of everything as read.",
         asks=wire.ReadAll,
         answers=wire.SweptShape,
+        refuses=(404,),
     ),
     api_route(
         "POST",

@@ -144,7 +144,7 @@ routes = [
         asks=wire.PublishListing,
         answers=wire.ListingDetail,
         status=201,
-        refuses=(403,),
+        refuses=(404, 409),
     ),
     api_route("GET", _LISTING, show_listing, "One listing.", answers=wire.ListingDetail),
     api_route(

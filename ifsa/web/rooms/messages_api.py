@@ -90,8 +90,12 @@ routes = [
         "Say in which language it is.",
         asks=wire.CorrectLanguage,
     ),
-    _route("PUT", MESSAGE + "/signs/{kind}", give_sign, "Put a sign under a message."),
-    _route("DELETE", MESSAGE + "/signs/{kind}", take_sign_back, "Take one's sign back."),
+    _route(
+        "PUT", MESSAGE + "/signs/{kind}", give_sign, "Put a sign under a message.", refuses=(422,)
+    ),
+    _route(
+        "DELETE", MESSAGE + "/signs/{kind}", take_sign_back, "Take one's sign back.", refuses=(422,)
+    ),
     _route("PUT", MESSAGE + "/answer", choose, "It is its topic's answer.", refuses=(409,)),
     _route("DELETE", MESSAGE + "/answer", drop, "It is not the answer."),
     api_route(

@@ -99,7 +99,7 @@ routes = [
         "Who is silent in a room, or anywhere, for those who look after it.",
         answers=wire.SilenceListShape,
         query=wire.Where,
-        refuses=(401, 403),
+        refuses=(401, 403, 404),
     ),
     api_route(
         "POST",

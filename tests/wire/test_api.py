@@ -1,0 +1,92 @@
+"""The JSON API against its own description: schemathesis makes up calls from /api/openapi.json,
+good and bad, and what comes back must be what the description says of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from ifsa.config import Settings
+from tests.house.alliance import Alliance, alliance
+from tests.house.tries import path_of
+
+EXAMPLES: Final = 8
+CHECKS: Final = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+# Whoever calls these is signed out or leaves: the calls after it would all be a visitor's.
+LAST_CALLS: Final = {
+    ("DELETE", "/api/v1/devices"),
+    ("DELETE", "/api/v1/devices/{device}"),
+    ("POST", "/api/v1/me/erasure"),
+}
+
+
+@pytest.fixture(scope="module")
+async def house(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Alliance]:
+    async with alliance(demonstration_data, tmp_path_factory.mktemp("api")) as made:
+        yield made
+
+
+def _tried(house: Alliance, who: str, operation: Any) -> None:
+    """Some calls of one operation, half of them about things that are there."""
+    headers = {"Authorization": f"Bearer {house.secrets[who]}", "Accept-Language": "en"}
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(), there=st.booleans())
+    def calls(case: Any, there: bool) -> None:
+        if there:
+            case.path_parameters = {
+                **(case.path_parameters or {}),
+                **_there(house, case.path_parameters or {}, operation.path),
+            }
+        response = case.call(base_url=house.server.url, headers=headers)
+        case.validate_response(response, checks=CHECKS)
+
+    calls()
+
+
+def _there(house: Alliance, names: dict[str, Any], path: str) -> dict[str, str]:
+    """What stands in the address of something that is there."""
+    return {name: path_of(f"{path} {{{name}}}", house.ids, {}).rpartition(" ")[2] for name in names}
+
+
+async def test_every_call_answers_as_it_is_described(house: Alliance) -> None:
+    async with httpx.AsyncClient(base_url=house.server.url) as client:
+        described = (await client.get("/api/openapi.json")).json()
+    schema = schemathesis.openapi.from_dict(described)
+    operations = [one.ok() for one in schema.get_all_operations()]
+    wrong = []
+    for operation in operations:
+        if (operation.method.upper(), operation.path) in LAST_CALLS:
+            continue
+        try:
+            await asyncio.to_thread(_tried, house, "admin", operation)
+        except (Exception, BaseExceptionGroup) as error:
+            wrong.append(f"{operation.label}: {error}")
+        house.restore()
+    assert len(operations) > 60
+    assert not wrong, "\n\n".join(wrong)

@@ -208,6 +208,21 @@ def test_what_one_of_them_refuses_is_refused(set_up: Path, command: tuple[str], 
     assert status != 0
 
 
+@pytest.mark.parametrize(
+    ("goal", "lacking", "wanted"),
+    [("install", ".venv/.run", "."), ("lint", ".venv/.test", ".[test]")],
+)
+def test_what_is_installed_has_the_versions_that_are_pinned(
+    set_up: Path, goal: str, lacking: str, wanted: str
+) -> None:
+    (set_up / lacking).unlink()
+    status, called = _called(set_up, "make", goal)
+    assert status == 0
+    assert called[0].startswith("python -m pip install ")
+    assert called[0].endswith(f"--constraint constraints.txt --editable {wanted}")
+    assert (set_up / lacking).exists()
+
+
 @pytest.mark.parametrize(("word", "served"), [([], "ifsa serve"), (["LAN=1"], "ifsa serve --lan")])
 def test_where_it_is_installed_make_run_goes_straight_on(
     set_up: Path, word: list[str], served: str

@@ -190,6 +190,8 @@ def _rooms(ids: Ids) -> dict[str, Try]:
         "`POST /api/v1/topics/{topic}/read`": Try(json={"seq": 1}),
         "`GET /rooms/{slug}` for the young": Try(youth),
         "`GET /rooms/{slug}/events` for the young": Try(youth),
+        "`GET /rooms/{slug}/feed` for the young": Try(youth),
+        "`GET /rooms/{slug}/topics/{topic}/feed` for the young": Try(youth),
         "`GET /offline/rooms/{slug}` for the young": Try(youth),
         "`GET /rooms/{slug}/topics/{topic}` for the young": Try(youth),
         "`POST /rooms/{slug}/topics` for the young": Try(youth, data=asked | {"key": _key()}),

@@ -1,7 +1,14 @@
 """Pages, forms and JSON of rooms."""
 
-from ifsa.web.rooms import api, messages_api, options, spaces, topics
+from ifsa.web.rooms import api, feeds, messages_api, options, spaces, topics
 
-routes = [*spaces.routes, *topics.routes, *options.routes, *api.routes, *messages_api.routes]
+routes = [
+    *spaces.routes,
+    *topics.routes,
+    *feeds.routes,
+    *options.routes,
+    *api.routes,
+    *messages_api.routes,
+]
 
 __all__ = ["routes"]

@@ -82,6 +82,7 @@ async def furnish(server: parts.Server) -> Known:
         known |= await _trade(bashir, li)
     async with await server.client("zain") as zain, await server.client("saima") as saima:
         known |= await _reported(server, zain, saima)
+    known |= await _kept_in_order(server)
     await server.app.state.outbox.drain()
     return known
 
@@ -321,6 +322,19 @@ async def _reported(
     await _posted(zain, "/api/v1/reports", report)
     waiting = (await _got(saima, "/api/v1/safety/reports"))["items"]
     return {"message": said.id, "case": waiting[0]["id"]}
+
+
+async def _kept_in_order(server: parts.Server) -> Known:
+    """A topic that is closed and slow, and Akbar silent for a while."""
+    topic = await _topic(server, "chenab-orchards", "Prices of the other school", ("Enough.",))
+    silence = {"member": "akbar", "room": "chenab-orchards", "span": "three_days"}
+    why = {"reason": "advert", "note": "آپ نے ایک ہی اشتہار پانچ بار لگایا۔"}
+    async with await server.client("bashir") as bashir:
+        pace = {"seconds": 300}
+        (await bashir.put(f"/api/v1/topics/{topic}/pace", json=pace)).raise_for_status()
+        (await bashir.put(f"/api/v1/topics/{topic}/lock")).raise_for_status()
+        silent = await _posted(bashir, "/api/v1/safety/silences", silence | why)
+    return {"closed_topic": topic, "silence": silent["id"]}
 
 
 def _of_chenab(listings: list[dict[str, Any]]) -> int:

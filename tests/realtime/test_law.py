@@ -28,6 +28,7 @@ from ifsa.rooms import (
     echoes,
     edits,
     hiding,
+    locks,
     languages,
     messages,
     moves,
@@ -101,7 +102,21 @@ TEXTS = st.one_of(
 )
 SHOWN = st.sampled_from(["", "", "photo", "voice", "both", "photo alone"])
 WRITERS = st.sampled_from(["amina", "li", "maryam"])
-WAYS = ("edit", "language", "delete", "sign", "unsign", "answer", "reply", "move", "back", "echo")
+WAYS = (
+    "edit",
+    "language",
+    "delete",
+    "sign",
+    "unsign",
+    "answer",
+    "reply",
+    "move",
+    "back",
+    "echo",
+    "lock",
+    "unlock",
+    "slow",
+)
 STEPS = st.lists(
     st.one_of(
         st.lists(st.builds(Say, WRITERS, TEXTS, st.booleans(), SHOWN), min_size=1, max_size=4),
@@ -195,7 +210,8 @@ class Afternoon:
         files = await self._files(said)
         sent = {"key": str(uuid4()), "text": text, "topic": topic, "files": files}
         answer = await self.clients[said.by].post(f"/api/v1/rooms/{self.room}/messages", json=sent)
-        assert answer.status_code in {201, 422}  # some strange texts are empty once they are clean
+        # Some strange texts are empty once they are clean; a closed topic or slow mode refuses.
+        assert answer.status_code in {201, 403, 422, 429}
 
     async def _files(self, said: Say) -> list[int]:
         who = await self.server.store.read(actor_named, Actor(), handle=said.by)
@@ -219,8 +235,15 @@ class Afternoon:
         """Whoever may do it does it; what can't be done (any more) is refused."""
         maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
         latest = await self.server.store.read(queries.latest_messages, maryam, slug=self.room)
-        if what == "echo":
-            await self._try(echoes.give, "amina", topic=self.topic)
+        of_topic: dict[str, tuple[Any, str, dict[str, int]]] = {
+            "echo": (echoes.give, "amina", {}),
+            "lock": (locks.lock, "maryam", {}),
+            "unlock": (locks.unlock, "maryam", {}),
+            "slow": (locks.slow_topic, "maryam", {"seconds": 60 * (which % 2)}),
+        }
+        if what in of_topic:
+            verb, by, given = of_topic[what]
+            await self._try(verb, by, topic=self.topic, **given)
             return
         if not latest:
             return

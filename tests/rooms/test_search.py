@@ -11,11 +11,13 @@ import pytest
 
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
+from ifsa.files.made import Made
 from ifsa.rooms import deletions, edits, hiding, search, titles
 from ifsa.rooms import topics as topic_verbs
 from ifsa.rooms.search import FoundMessage, Within
 from ifsa.storage.fulltext import Place
-from ifsa.text.seeking import Rank, sought
+from ifsa.text.seeking import Rank, everything, sought
+from tests.files.given import PHOTO, VOICE, kept
 from tests.rooms import talk
 from tests.rooms.talk import ALLIANCE, ORCHARDS, YOUNG, Talk
 
@@ -42,6 +44,22 @@ class Said:
             search.messages,
             actor,
             sought=sought(q, ("en",)),
+            within=Within(**within),
+            after=after,
+            most=most,
+        )
+
+    def all_found(self, **within: Any) -> list[str]:
+        return [self.labels[one.message.id] for one in self.all_hits(**within)]
+
+    def all_hits(
+        self, most: int = 50, after: Place | None = None, **within: Any
+    ) -> list[FoundMessage]:
+        """Without a word."""
+        return self.place.world.read(
+            search.messages,
+            self.place["amina"],
+            sought=everything(),
             within=Within(**within),
             after=after,
             most=most,
@@ -122,6 +140,34 @@ def test_a_search_is_narrowed(said: Said) -> None:
         said.found("wheat", room="nowhere")
     with pytest.raises(Invalid, match="no_such_member"):
         said.found("wheat", member="nobody")
+
+
+def test_photos_and_voice_notes_are_found_with_words_and_without(said: Said) -> None:
+    place = said.place
+
+    def show(text: str, *made: Made) -> int:
+        files = [kept(place.world, "amina", one).id for one in made]
+        return place.say("amina", text, files=files).id
+
+    both, photo, voice = show("lychee", VOICE, PHOTO), show("lychee tree", PHOTO), show("", VOICE)
+    bare = place.say("amina", "lychee jam").id
+    said.labels |= {both: "both", photo: "photo", voice: "voice", bare: "bare"}
+    assert said.found("lychee") == ["bare", "photo", "both"]
+    assert said.found("lychee", has="photo") == ["photo", "both"]
+    assert said.found("lychee", has="voice") == ["both"]
+    assert said.found("lychee tree", has="voice") == []
+    assert said.all_found(has="voice") == ["voice", "both"]
+    assert said.all_found(has="photo", room=ALLIANCE) == []
+    first = said.all_hits(has="photo", most=1)
+    after = first[0].place
+    assert [said.labels[one.message.id] for one in said.all_hits(has="photo", after=after)] == [
+        "both"
+    ]
+    place.world.do(edits.edit, place["amina"], message=both, text="rambutan")
+    assert said.found("rambutan", has="voice") == ["both"]
+    place.world.do(deletions.delete, place["amina"], message=both)
+    assert said.all_found(has="voice") == ["voice"]
+    assert said.hits("lychee", has="photo")[0].message.files
 
 
 def test_rooms_of_the_young_keep_to_themselves(said: Said) -> None:

@@ -26,7 +26,8 @@ from ifsa.migrations.tables import metadata
 from ifsa.notifications import giving, leaving
 from ifsa.notifications.facts import TradeFacts, stored
 from ifsa.notifications.model import LetterChoice, Notice
-from ifsa.rooms import deletions, echoes, edits, hiding, locks, reactions, titles
+from ifsa.rooms import deletions, echoes, edits, hiding, locks, reactions, saved, titles
+from ifsa.rooms import follows as levels
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
 from ifsa.safety import erasure, silences
@@ -121,6 +122,10 @@ def _talks(place: Village, nadia: Actor) -> None:
     place.world.do(echoes.give, nadia, topic=topic.id)
     place.world.do(reactions.give, nadia, message=place.things["message"].id, kind="thanks")
     place.talk.topic("nadia", "Nadia's question")
+    place.talk.say("amina", "@nadia", room="orchards")
+    place.world.do(levels.choose_topic, nadia, topic=topic.id, level="mute")
+    place.world.do(levels.choose_room, nadia, room="orchards", level="follow")
+    place.world.do(saved.keep, nadia, message=said.id)
 
 
 def _looks_after(place: Village, nadia: Actor) -> None:

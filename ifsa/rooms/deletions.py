@@ -9,7 +9,7 @@ from ifsa.files import attachments
 from ifsa.rooms import answers, queries, search
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageDeleted
-from ifsa.rooms.model import Message, Reaction, Room, Version
+from ifsa.rooms.model import Mention, Message, Reaction, Room, Version
 from ifsa.rooms.policy import may_delete
 from ifsa.rooms.showing import shower
 from ifsa.rooms.views import MessageView
@@ -36,6 +36,6 @@ def wipe(work: Work, room: Room, row: Message) -> None:
     search.forget_message(work, row.id)
     attachments.discard(work, of=shower(row.id))
     row.text, row.deleted_at, row.edited_at = "", work.now, None
-    for table in (Version, Reaction):
+    for table in (Version, Reaction, Mention):
         work.session.execute(sql_delete(table).where(table.message_id == row.id))
     work.session.flush()

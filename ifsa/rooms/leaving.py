@@ -7,15 +7,17 @@ from ifsa.files import queries as files
 from ifsa.rooms import deletions, search
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessageDeleted, MessageEdited
-from ifsa.rooms.model import Message, Room, Version
+from ifsa.rooms.model import Mention, Message, Room, RoomLevel, Saved, TopicLevel, Version
 from ifsa.rooms.model import Reading as Pointer
 from ifsa.rooms.showing import SHOWER, shower
 from ifsa.storage.work import Work
 
 
 def leave(work: Work, *, member: int) -> None:
-    """How far they read, and what their messages said before an edit, is nobody's business now."""
-    work.session.execute(delete(Pointer).where(Pointer.member_id == member))
+    """How far they read, what they followed and saved, who spoke to them, and what their messages
+    said before an edit, is nobody's business now."""
+    for table in (Pointer, TopicLevel, RoomLevel, Saved, Mention):
+        work.session.execute(delete(table).where(table.member_id == member))
     theirs = select(Message.id).where(Message.author_id == member)
     work.session.execute(delete(Version).where(Version.message_id.in_(theirs)))
 

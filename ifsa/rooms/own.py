@@ -7,9 +7,19 @@ from sqlalchemy import select
 from ifsa.actor import Actor
 from ifsa.members.policy import acting
 from ifsa.rooms import showing
-from ifsa.rooms.model import Echo, Message, Reaction, Room, Topic
+from ifsa.rooms.model import (
+    Echo,
+    Mention,
+    Message,
+    Reaction,
+    Room,
+    RoomLevel,
+    Saved,
+    Topic,
+    TopicLevel,
+)
 from ifsa.rooms.model import Reading as Pointer
-from ifsa.storage.portions import Portion, portion
+from ifsa.storage.portions import Portion, of, portion
 from ifsa.storage.work import Reading
 
 
@@ -101,4 +111,38 @@ def echoes(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
         key=Echo.topic_id,
         after=after,
         shape=lambda row: {"topic": row[0].topic_id, "at": row[0].given_at},
+    )
+
+
+def topic_levels(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Which topics one follows or mutes. Raises Refused for a visitor."""
+    wanted = select(TopicLevel).where(TopicLevel.member_id == acting(actor))
+    shape = of("topic_id", "level", "chosen")
+    return portion(reading, wanted, key=TopicLevel.topic_id, after=after, shape=shape)
+
+
+def room_levels(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Which rooms one follows or mutes. Raises Refused for a visitor."""
+    wanted = select(RoomLevel, Room.slug).join(Room, Room.id == RoomLevel.room_id)
+    return portion(
+        reading,
+        wanted.where(RoomLevel.member_id == acting(actor)),
+        key=RoomLevel.room_id,
+        after=after,
+        shape=lambda row: {"room": row.slug, "level": row[0].level},
+    )
+
+
+def mentions(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Which messages speak to one, and how. Raises Refused for a visitor."""
+    wanted = select(Mention).where(Mention.member_id == acting(actor))
+    shape = of("message_id", "way")
+    return portion(reading, wanted, key=Mention.message_id, after=after, shape=shape)
+
+
+def saved(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Which messages one wants to find again. Raises Refused for a visitor."""
+    wanted = select(Saved).where(Saved.member_id == acting(actor))
+    return portion(
+        reading, wanted, key=Saved.id, after=after, shape=of("id", "message_id", "saved_at")
     )

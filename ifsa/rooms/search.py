@@ -26,12 +26,13 @@ TOPICS = Index("topic")
 @dataclass(frozen=True, slots=True)
 class Within:
     """What a search in rooms is narrowed by: the slug of a room, the handle of a member, the
-    language of the text, the moment it was written at or after."""
+    language of the text, the moment it was written at or after, a kind of file that goes along."""
 
     room: str | None = None
     member: str | None = None
     language: str | None = None
     since: datetime | None = None
+    has: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def _asked(reading: Reading, actor: Actor, within: Within) -> tuple[str, ...]:
         facts.append(fact("member", _member(reading, within.member)))
     if within.language is not None:
         facts.append(fact("lang", within.language))
+    if within.has is not None:
+        facts.append(fact("has", within.has))
     return tuple(facts)
 
 

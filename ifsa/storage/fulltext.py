@@ -19,7 +19,7 @@ from ifsa.storage.model import Base
 from ifsa.storage.work import Reading, Work
 from ifsa.text.folding import fold
 from ifsa.text.indexing import Words
-from ifsa.text.seeking import TYPED_MOST, Every, Expression, Rank, Sought, Term, sought
+from ifsa.text.seeking import EVERYTHING, TYPED_MOST, Every, Expression, Rank, Sought, Term, sought
 
 PREFIX: Final = "search_"
 """What the names of the tables begin with that hold indexes; migrations leave them alone."""
@@ -145,7 +145,8 @@ def _dialect(reading: Reading) -> Dialect:
 
 def _with_facts(expression: Expression, facts: Sequence[str]) -> Expression:
     terms = tuple(Term((one,)) for one in facts)
-    return Every((*terms, expression)) if terms else expression
+    words = () if expression == EVERYTHING else (expression,)
+    return Every((*terms, *words)) if terms else expression
 
 
 def _beyond(

@@ -60,6 +60,7 @@ class Either:
 
 
 Expression: TypeAlias = Term | Every | Either
+EVERYTHING: Final = Every(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,11 @@ def sought(typed: str, languages: Sequence[str] = (), *, name: str = "q") -> Sou
     things = {thing.id: thing for one in meant for thing in one.named.things}
     terms = tuple(dict.fromkeys(_terms(ranks[-1][1])))
     return Sought(typed, words, ranks, terms, tuple(things.values()))
+
+
+def everything() -> Sought:
+    """A search that no word narrows: what is found is said by what it is narrowed by otherwise."""
+    return Sought("", (), ((Rank.EXACT, EVERYTHING),), (), ())
 
 
 # -- words ----------------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ import msgspec
 
 Kind: TypeAlias = Literal["message", "topic", "lesson", "listing", "school"]
 Match: TypeAlias = Literal["exact", "stem", "kin", "sound", "meaning"]
+Has: TypeAlias = Literal["photo", "voice"]
 Span: TypeAlias = tuple[int, int]
 
 
 class Search(msgspec.Struct):
     """`room` is a slug, `member` a handle, `language` a BCP 47 tag of the text (`lang` chooses
-    that of the page); `since` is day, week, month, year, or a date. Each of these but `since`
-    leaves messages and topics alone. `cursor` is what the page before gave as `next`."""
+    that of the page); `since` is day, week, month, year, or a date. Each of these leaves messages
+    and topics alone; `has` leaves messages with a photo or a voice note, and then there need be no
+    words. `cursor` is what the page before gave as `next`."""
 
     q: str = ""
     room: str | None = None
@@ -21,6 +23,7 @@ class Search(msgspec.Struct):
     member: str | None = None
     language: str | None = None
     since: str | None = None
+    has: Has | None = None
     cursor: str | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 20
 
@@ -29,7 +32,7 @@ class FoundShape(msgspec.Struct):
     """`text` is as it was written, for all but messages a title; `marks` are from where to before
     where in it, in code points, the words stand. `match` says how surely it was meant: as it
     stands, by stem or beginning, with letters that people mix up, by its sound in another script,
-    by what the glossary calls the same thing."""
+    by what the glossary calls the same thing. `has` are the kinds of file that go along."""
 
     kind: Kind
     id: int
@@ -42,6 +45,7 @@ class FoundShape(msgspec.Struct):
     room: str | None
     topic: int | None
     author: str | None
+    has: list[str]
 
 
 class FoundList(msgspec.Struct):

@@ -15,6 +15,7 @@ from ifsa.language import LANGUAGES
 from ifsa.language.catalogues import translations
 from ifsa.language.problems import sentence
 from tests import parts
+from tests.files.pictures import picture
 from tests.web.test_look import AXE, RUN_AXE, SEE_NASTALIQ, SMALL_TARGETS, THUMB
 
 MARKED = re.compile(r"<mark>(.*?)</mark>")
@@ -69,6 +70,7 @@ async def test_a_message_is_found_in_all_languages_and_spellings(server: parts.S
         "room": "market-talk",
         "topic": said["topic"],
         "author": "amina",
+        "has": [],
     }
     assert "زیتون" in [said["text"][start:end] for start, end in one["marks"]]
 
@@ -114,9 +116,27 @@ async def test_it_is_narrowed_by_room_member_language_and_time(server: parts.Ser
     assert await ids(since="2999-01-01") == []
 
 
+async def test_what_goes_along_is_looked_for_with_words_or_without(server: parts.Server) -> None:
+    async with await server.client("li") as client:
+        photo = {"photo": ("p.png", picture(), "image/png")}
+        file = (await client.post("/api/v1/files", files=photo)).json()["id"]
+        given = {"key": str(uuid4()), "files": [file]}
+        sent = (await client.post("/api/v1/rooms/market-talk/messages", json=given)).json()["id"]
+    shown = await found(server, "", has="photo")
+    assert [one["kind"] for one in shown["items"]] == ["message"]
+    assert (shown["items"][0]["id"], shown["items"][0]["has"]) == (sent, ["photo"])
+    assert (await found(server, "", has="voice"))["items"] == []
+    assert (await found(server, "quince", has="photo"))["items"] == []
+    html = await page(server, "/search?has=photo")
+    assert 'href="/rooms/market-talk/topics/' in html
+    assert '<option value="photo" selected>' in html
+    assert await page(server, "/search?has=film", status=422)
+
+
 @pytest.mark.parametrize(
     ("given", "field", "code"),
     [
+        ({"has": "film"}, "has", "bad_choice"),
         ({}, "q", "required"),
         ({"q": "   "}, "q", "required"),
         ({"q": "***"}, "q", "no_word"),

@@ -4,11 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ifsa.clock import now
-from ifsa.text.seeking import sought
 from ifsa.web.describing import api_route
 from ifsa.web.edge import actor, json_answer, query_struct, read
 from ifsa.web.search.counting import count
-from ifsa.web.search.everywhere import asked, merged
+from ifsa.web.search.everywhere import asked, looked_for, merged
 from ifsa.web.search.hits import Hit
 from ifsa.wire import search as wire
 
@@ -17,10 +16,10 @@ async def find(request: Request) -> Response:
     given = query_struct(request, wire.Search)
     who = await actor(request)
     await count(request, who)
-    looked_for = sought(given.q, (who.language,))
-    wanted = asked(given, looked_for, now())
+    words = looked_for(given, (who.language,))
+    wanted = asked(given, words, now())
     found = await read(request, merged, asked=wanted, cursor=given.cursor, most=given.limit)
-    items = [_shape(hit, hit.marks(looked_for)) for hit in found.hits]
+    items = [_shape(hit, hit.marks(words)) for hit in found.hits]
     return json_answer(wire.FoundList(items, found.next))
 
 
@@ -38,6 +37,7 @@ def _shape(hit: Hit, marks: list[wire.Span]) -> wire.FoundShape:
         room=hit.slug,
         topic=hit.topic,
         author=hit.handle,
+        has=[*hit.has],
     )
 
 

@@ -1,7 +1,7 @@
 """A search through all areas at one moment, in one order."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from ifsa.rooms.search import Within
 from ifsa.schools import search as schools
 from ifsa.storage.fulltext import Place
 from ifsa.storage.work import Reading
-from ifsa.text.seeking import Rank, Sought
+from ifsa.text.seeking import Rank, Sought, everything, sought
 from ifsa.trade import search as listings
 from ifsa.web.search import hits
 from ifsa.web.search.hits import Hit
@@ -68,13 +68,24 @@ class Results:
 
 def asked(given: Search, sought: Sought, now: datetime) -> Asked:
     """A search as it came over the wire. Raises Invalid for a `since` that is none."""
-    within = Within(given.room, given.member, given.language, _moment(given.since, now))
+    since = _moment(given.since, now)
+    within = Within(given.room, given.member, given.language, since, given.has)
     kinds = kinds_within(given)
     return Asked(sought, (given.kind,) if given.kind in kinds else kinds, within)
 
 
+def looked_for(given: Search, languages: Sequence[str]) -> Sought:
+    """The words of a search; none where something else says enough. Raises Invalid("q")."""
+    if given.has and not given.q.strip():
+        return everything()
+    return sought(given.q, languages)
+
+
 def kinds_within(given: Search) -> tuple[Kind, ...]:
-    """What there can be within what a search is narrowed by: rooms hold messages and topics."""
+    """What there can be within what a search is narrowed by: rooms hold messages and topics, and
+    files go along with messages alone."""
+    if given.has:
+        return ("message",)
     narrowed = given.room or given.member or given.language or given.since
     return _FROM_ROOMS if narrowed else KINDS
 

@@ -26,7 +26,7 @@ class Hit:
     `more` is what else was written about it, shown where the words stand there.
 
     `author` and `room` are what people read under a message; `handle`, `slug` and `topic` name
-    them to programs. `emblem` is a word of the emblems.
+    them to programs. `emblem` is a word of the emblems, `has` the kinds of file that go along.
     """
 
     kind: Kind
@@ -43,6 +43,7 @@ class Hit:
     slug: str | None = None
     topic: int | None = None
     titled: Tagged | None = None
+    has: tuple[str, ...] = ()
 
     def marks(self, sought: Sought) -> list[Span]:
         """Where in the text the words stand."""
@@ -86,6 +87,7 @@ def of_message(found: FoundMessage, sought: Sought, language: str) -> Hit:
         slug=message.room,
         topic=message.topic,
         titled=(found.topic_lang or "und", found.topic) if found.topic else None,
+        has=tuple(dict.fromkeys(file.kind.value for file in message.files)),
     )
 
 

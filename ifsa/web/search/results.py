@@ -17,10 +17,10 @@ from ifsa.errors import Problem
 from ifsa.language.negotiation import best_text
 from ifsa.rooms import queries as rooms
 from ifsa.text import glossary
-from ifsa.text.seeking import TYPED_MOST, Sought, sought
+from ifsa.text.seeking import TYPED_MOST, Sought
 from ifsa.web.edge import actor, query_struct, read, render
 from ifsa.web.search.counting import count
-from ifsa.web.search.everywhere import SINCE, Asked, apart, asked, kinds_within, merged
+from ifsa.web.search.everywhere import SINCE, Asked, apart, asked, kinds_within, looked_for, merged
 from ifsa.web.search.hits import Hit, Shown, Tagged, shown
 from ifsa.wire.search import Kind, Search
 
@@ -78,7 +78,8 @@ class SearchPage:
     @property
     def narrowed(self) -> bool:
         given = self.given
-        return bool(given.room or given.member or given.language or given.since or given.kind)
+        within = (given.room, given.member, given.language, given.since, given.has, given.kind)
+        return any(within)
 
     @property
     def kept(self) -> dict[str, str]:
@@ -152,7 +153,7 @@ async def index(request: Request) -> Response:
         (room.slug, best_text(room.name, who.language)) for room in await read(request, rooms.rooms)
     ]
     page, problem = SearchPage(given, among, who.language), None
-    if given.q:
+    if given.q or given.has:
         try:
             page = await _found(request, who, page)
         except Problem as error:
@@ -163,10 +164,11 @@ async def index(request: Request) -> Response:
 async def _found(request: Request, who: Actor, page: SearchPage) -> SearchPage:
     """The page with what was found. Raises Invalid, NotFound, TooMany."""
     await count(request, who)
-    wanted = asked(page.given, looked_for := sought(page.given.q, (who.language,)), now())
+    words = looked_for(page.given, (who.language,))
+    wanted = asked(page.given, words, now())
     paged = page.given.kind is not None
     sections = await (_page if paged else _overview)(request, page.given, wanted)
-    return SearchPage(page.given, page.rooms, page.language, looked_for, sections)
+    return SearchPage(page.given, page.rooms, page.language, words, sections)
 
 
 async def _page(request: Request, given: Search, wanted: Asked) -> list[Section]:

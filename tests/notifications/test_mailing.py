@@ -92,7 +92,11 @@ async def chooses(village: Village, handle: str, wanted: Letters) -> None:
 def test_each_kind_is_important_or_not_and_is_known() -> None:
     assert set(SAYINGS) >= IMPORTANT
     assert set(SAYINGS) >= AT_ONCE
-    assert set(SAYINGS) - IMPORTANT == {"lesson.scheduled", "lesson.started"}
+    assert set(SAYINGS) - IMPORTANT == {
+        "lesson.scheduled",
+        "lesson.started",
+        "topic.grew",
+    }
 
 
 async def test_what_is_important_is_written_unless_somebody_chose_otherwise(

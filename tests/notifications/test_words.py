@@ -14,6 +14,7 @@ from ifsa.notifications.facts import (
     Facts,
     LessonFacts,
     Subject,
+    TalkFacts,
     TradeFacts,
     restored,
     stored,
@@ -30,6 +31,7 @@ LESSON = LessonFacts(
 TRADE = TradeFacts(
     by="李东", produce={"en": "Mango", "ur": "آم", "zh-Hans": "芒果"}, emblem="mango"
 )
+TALK = TalkFacts(by=TRADE.by, room=TRADE.produce, title=None, emblem="mango", first=True)
 COUNTER = TradeFacts(by="李东", produce={"en": "Mango"}, emblem="mango", counter=True)
 WHEN = "Thursday, 26 November, 15:00 Karachi."
 
@@ -37,6 +39,8 @@ WHEN = "Thursday, 26 November, 15:00 Karachi."
 def facts_of(kind: str) -> Facts:
     if kind.startswith("lesson"):
         return LESSON
+    if kind in ("member.addressed", "topic.grew"):
+        return TALK
     return ConsentFacts() if kind == "consent.given" else TRADE
 
 
@@ -73,11 +77,33 @@ def said(kind: str, language: str = "en", zone: str = "Asia/Karachi") -> str:
         ("offer.accepted", "李东 has accepted your offer: Mango."),
         ("offer.declined", "李东 has declined your offer: Mango."),
         ("offer.withdrawn", "李东 has withdrawn the offer: Mango."),
+        ("member.addressed", "李东 has mentioned you: Mango."),
+        ("topic.grew", "李东 has started a topic: Mango."),
         ("consent.given", "You have permission now: you can write, and register for lessons."),
     ],
 )
 def test_what_is_said(kind: str, expected: str) -> None:
     assert said(kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        ("name", "李东 has mentioned you: Leaves."),
+        ("stewards", "李东 has asked the stewards: Leaves."),
+        ("answer", "李东 has answered you: Leaves."),
+    ],
+)
+def test_it_is_said_how_somebody_spoke_to_one(way: str, expected: str) -> None:
+    facts = TalkFacts("李东", {"en": "Mango"}, "Leaves", "mango", way)
+    said = words.sentence(notice("member.addressed", facts), Format("en", "UTC"))
+    assert said.translate({ord(FSI): None, ord(PDI): None}) == expected
+
+
+def test_a_topic_that_one_follows_is_called_by_its_title() -> None:
+    facts = TalkFacts("李东", {"en": "Mango"}, "پیلے پتے", "mango")
+    said = words.sentence(notice("topic.grew", facts), Format("en", "UTC"))
+    assert said == f"There is something new in a topic that you follow: {FSI}پیلے پتے{PDI}."
 
 
 def test_a_counter_offer_is_called_so() -> None:

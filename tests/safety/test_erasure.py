@@ -122,7 +122,7 @@ def _talks(place: Village, nadia: Actor) -> None:
     place.world.do(echoes.give, nadia, topic=topic.id)
     place.world.do(reactions.give, nadia, message=place.things["message"].id, kind="thanks")
     place.talk.topic("nadia", "Nadia's question")
-    place.talk.say("amina", "@nadia", room="orchards")
+    place.talk.say("amina", "ok", reply_to=said.id)
     place.world.do(levels.choose_topic, nadia, topic=topic.id, level="mute")
     place.world.do(levels.choose_room, nadia, room="orchards", level="follow")
     place.world.do(saved.keep, nadia, message=said.id)

@@ -3,9 +3,11 @@
 Equal answers, equal rows in every table, equal events (they are rows too), equal refusals.
 """
 
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -594,3 +596,34 @@ def _filled(sent: Sent, house: Alliance) -> Sent:
             return Json(method, path, fill(body))
         case Live(op, body):
             return Live(op, fill(body))
+
+
+# What people type; the rest is chosen, and a choice that is none has no place to stand.
+TYPED = re.compile(
+    "(text|note|title|about|name|place|variety|quantity|price|handle|email|date|time|minutes)"
+    r"(\..+)?"
+)
+
+
+def _typed(case: Case) -> list[str]:
+    """The words of the form that is refused."""
+    form = next(one for one in case.bad if isinstance(one, Form))
+    words = [str(value) for name, value in (form.data or {}).items() if TYPED.fullmatch(name)]
+    return [word.strip() for word in words if word.strip()]
+
+
+KEPT = [case for case in MISTAKEN if _typed(case)]
+
+
+@pytest.mark.parametrize("case", KEPT, ids=lambda case: name_of(case.verb))
+async def test_a_refused_form_keeps_what_was_typed_in_each_language(
+    house: Alliance, case: Case
+) -> None:
+    form = next(_filled(one, house) for one in case.bad if isinstance(one, Form))
+    assert isinstance(form, Form)
+    for language in LANGUAGES:
+        heard = await send(house, case.who, Form(f"{form.path}?lang={language}", form.data))
+        assert f'<html lang="{language}"' in heard.said
+        page = unescape(heard.said)
+        assert [word for word in _typed(case) if word not in page] == []
+    house.restore()

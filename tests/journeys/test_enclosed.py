@@ -151,6 +151,38 @@ async def test_photos_taken_without_a_network_arrive_once_in_their_order(
         assert village.complaints == []
 
 
+async def test_photos_of_the_latest_messages_are_seen_without_a_network(
+    server: parts.Server, chromium: Browser, tmp_path: Path
+) -> None:
+    """Amina has not opened the topic since the photo came; it is there, for her alone."""
+    async with network(int(server.url.rpartition(":")[2])) as line:
+        village = Village(replace(server, url=line.url), chromium)
+        topic = await village.topic(said=1, by="amina")
+        async with await server.client("li") as li:
+            sent = await li.post("/api/v1/files", files={"photo": ("p", picture(), "image/png")})
+            message = {"key": str(uuid4()), "topic": topic.id, "files": [sent.json()["id"]]}
+            posted = await li.post(f"/api/v1/rooms/{topic.room}/messages", json=message)
+            assert posted.status_code == 201
+        async with phone(village, tmp_path, "amina") as context:
+            page = await village.page(context, "/me", ready=False)
+            await controlled(page)
+            await page.reload()
+            await until(page, f"caches.match('{sent.json()['parts']['small']}').then(Boolean)")
+            await line.cut()
+            await page.goto(topic.path)
+            await expect(page.locator(".kept")).to_have_count(1)
+            shown = page.locator(".photo")
+            await shown.scroll_into_view_if_needed()
+            await until(page, "document.querySelector('.photo').naturalWidth === 320")
+            await line.mend()
+            await page.goto("/me")
+            await page.locator("form[action='/sign-out'] button").click()
+            await until(
+                page, "caches.keys().then(all => !all.some(one => one.startsWith('photos')))"
+            )
+        assert village.complaints == []
+
+
 async def _kept_scripts(page: Page) -> None:
     """The phone has what it needs to take a photo without a network."""
     script = "/files/attach.js"

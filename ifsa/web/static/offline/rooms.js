@@ -3,7 +3,7 @@
  *  what open pages are told. */
 
 import { isAtEnd, movedTo, standsAt, withMessage, withQuote } from "./patch.js";
-import { changePage, putPage, reader, rewrite, withRooms } from "./shelf.js";
+import { changePage, keepPhotos, putPage, reader, rewrite, roomPages, withRooms } from "./shelf.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
 /** @typedef {{seq: number, version: string}} Stand */
@@ -12,6 +12,9 @@ import { changePage, putPage, reader, rewrite, withRooms } from "./shelf.js";
 
 const LIST = "/offline/rooms";
 const AGAIN = 600_000; // milliseconds: a room that nobody looks at may be so old
+const PHOTO = /<img class="photo" src="(\/files\/\d+\/small)"/g;
+const PHOTOS_EACH = 6; // of a topic, some 20 KB each
+const PHOTOS_MOST = 60;
 const READER = "IFSA-Reader";
 /** After these a message looks otherwise and nothing else does. */
 const IN_PLACE = new Set([
@@ -53,6 +56,15 @@ export async function freshen(version, most) {
     await keepOnly(rooms, new Set(wanted.map((/** @type {{slug: string}} */ one) => one.slug)));
     await rooms.put(LIST, json({ at: Date.now() }));
   });
+  await freshenPhotos(name);
+}
+
+/** The small ones of the latest messages of each topic. @param {string} name */
+async function freshenPhotos(name) {
+  const pages = await roomPages(name);
+  const shown = pages.map((page) => [...page.matchAll(PHOTO)].map((one) => String(one[1])));
+  const latest = shown.flatMap((photos) => photos.slice(-PHOTOS_EACH));
+  await keepPhotos(name, [...new Set(latest)].slice(0, PHOTOS_MOST));
 }
 
 /** @param {Cache} rooms @returns {Promise<number>} when the list was read last */

@@ -5,6 +5,7 @@
 const FILES = "files";
 const PAGES = "pages ";
 const ROOMS = "rooms ";
+const PHOTOS = "photos ";
 const PAGES_MOST = 60;
 const FIND = { ignoreVary: true };
 const READER = "IFSA-Reader";
@@ -159,6 +160,36 @@ export function withRooms(name, work) {
   });
 }
 
+/** The pages of rooms that are kept, as text. @param {string} name @returns {Promise<string[]>} */
+export async function roomPages(name) {
+  const rooms = await withRooms(name, (found) => found.matchAll());
+  return Promise.all((rooms ?? []).map((page) => page.text()));
+}
+
+/** Keep these photos for a reader, and no others; any of them may fail.
+ *  @param {string} name @param {string[]} addresses */
+export async function keepPhotos(name, addresses) {
+  const kept = await inTurn(async () => name === (await reader()) && (await caches.open(PHOTOS + name)).keys());
+  if (!kept) return;
+  const paths = new Map(kept.map((one) => [new URL(one.url).pathname, one]));
+  for (const address of addresses) {
+    if (paths.delete(address)) continue;
+    const answer = await fetch(address).catch(() => undefined);
+    if (!answer?.ok) continue;
+    await inTurn(async () => {
+      if (name === (await reader())) await (await caches.open(PHOTOS + name)).put(address, answer);
+    });
+  }
+  const shelf = await caches.open(PHOTOS + name);
+  for (const stale of paths.values()) await shelf.delete(stale, FIND);
+}
+
+/** @param {Request} request @returns {Promise<Response | undefined>} */
+export async function findPhoto(request) {
+  const name = await reader();
+  return name === undefined ? undefined : (await caches.open(PHOTOS + name)).match(request, FIND);
+}
+
 /** Change the text of a page that was opened, if it is kept; without a text it is let go.
  *  @param {string} path @param {(html: string) => string | undefined} change */
 export function changePage(path, change) {
@@ -242,7 +273,8 @@ const VERSION = /\/static\/(\w+)\//;
 /** Let go of files that no page needs any more. @param {string} version of today's */
 export async function sweep(version) {
   const needed = new Set([version]);
-  for (const name of (await caches.keys()).filter((one) => one !== FILES)) {
+  const pages = (await caches.keys()).filter((one) => one !== FILES && !one.startsWith(PHOTOS));
+  for (const name of pages) {
     for (const page of await (await caches.open(name)).matchAll()) {
       needed.add(VERSION.exec(await page.text())?.[1] ?? version);
     }

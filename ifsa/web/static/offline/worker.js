@@ -16,6 +16,7 @@ const OFFLINE = "/offline";
 const ALWAYS = ["/", "/rooms"]; // where one begins
 /** Pages to sign in, to sign out, to fill in: of no use without a network, or too much one's own. */
 const NOT_KEPT = /^\/(api|files|me|media|notices|safety|sign-(in|out|up))\b|\/(new|edit|host|people)$/;
+const PHOTO = /^\/files\/\d+\/small$/;
 const SIGNS_OUT = /sign-out/;
 
 const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
@@ -63,6 +64,7 @@ function onFetch(event) {
   if (request.method === "POST" && navigates && SIGNS_OUT.test(url.pathname)) event.respondWith(leave(request));
   if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/")) event.respondWith(file(event));
+  else if (request.destination === "image" && PHOTO.test(url.pathname)) event.respondWith(photo(request));
   else if (navigates) event.respondWith(NOT_KEPT.test(url.pathname) ? onlyNow(request) : page(event, url));
 }
 
@@ -82,6 +84,11 @@ async function file(event) {
   const answer = await fetch(request);
   if (shelf.isLasting(answer)) event.waitUntil(shelf.keepFile(request.url, answer.clone()));
   return answer;
+}
+
+/** Who may see it is asked anew while there is a network. @param {Request} request */
+async function photo(request) {
+  return fetch(request).catch(async () => (await shelf.findPhoto(request)) ?? Response.error());
 }
 
 /** @param {Request} request @returns {Promise<Response>} */

@@ -1,6 +1,8 @@
 // @ts-check
 /** What one does with a message or a topic: a sign, an answer to it, the same problem. */
 
+import { say } from "../common/page.js";
+
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
 /** @typedef {import("../live/socket.js").Problem} Problem */
 
@@ -15,6 +17,7 @@ export function act(panel, event) {
   );
   const form = /** @type {HTMLFormElement} */ (target.closest("form"));
   if (form.matches(".echo")) return send(panel, submitter, echo(panel, submitter));
+  if (form.matches("[data-save]")) return save(panel, form, submitter);
   return send(panel, submitter, sign(form, submitter));
 }
 
@@ -31,18 +34,28 @@ function echo(panel, button) {
   return { op: "echo", topic: panel.topic, there };
 }
 
+/** Nobody else sees it: so it is said. @param {TopicPanel} panel @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+async function save(panel, form, button) {
+  const saved = await send(panel, button, { op: "save", message: Number(form.dataset.save) });
+  if (saved) say(String(panel.panel.dataset.saved));
+}
+
 /** The frame that follows shows it; what is refused is said where one tapped.
  * @param {TopicPanel} panel @param {HTMLButtonElement} button @param {Record<string, unknown>} command */
 function send(panel, button, command) {
   button.disabled = true;
-  panel.live.send(command).then(
-    () => (button.disabled = false),
+  return panel.live.send(command).then(
+    () => {
+      button.disabled = false;
+      return true;
+    },
     (/** @type {Problem} */ problem) => {
       button.disabled = false;
       const { offline } = /** @type {HTMLElement} */ (document.getElementById("status")).dataset;
       button.setCustomValidity(problem.message || String(offline));
       button.reportValidity();
       setTimeout(() => button.setCustomValidity(""), 4000);
+      return false;
     },
   );
 }

@@ -25,6 +25,8 @@ export class Composer {
     this.draft = new Draft(store(), panel);
     this.enclosing = new Enclosing(form, panel);
     this.pending = new Pending(panel, (entry) => this.takeBack(entry));
+    /** @type {Promise<unknown> | undefined} */
+    this.naming = undefined;
     /** @type {Set<string>} keys of what was written on this page */
     this.written = new Set();
     this.field.addEventListener("input", () => this.onInput());
@@ -59,6 +61,15 @@ export class Composer {
   onInput() {
     this.draft.write(this.field.value);
     this.grow();
+    if (/[@\uff20]/.test(this.field.value)) this.offerNames();
+  }
+
+  /** Who may be meant by an @ is offered from the first one on. */
+  offerNames() {
+    this.naming ??= import("./naming.js").then(
+      ({ Naming }) => new Naming(this.form, this.field, this.panel.room),
+      () => undefined, // no link: it is written as it is
+    );
   }
 
   grow() {

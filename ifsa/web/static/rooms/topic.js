@@ -121,7 +121,7 @@ export class TopicPanel {
   /** @param {Event} event */
   async act(event) {
     const target = /** @type {Element} */ (event.target);
-    if (!this.member || !target.closest("[data-signs], [data-reply], .echo")) return;
+    if (!this.member || !target.closest("[data-signs], [data-reply], [data-save], .echo")) return;
     if (event.type === "click" && !target.closest("a[data-reply]")) return;
     // Where no socket gets through, the form goes as it would without scripts.
     if (event.type === "submit" && this.live.linked && !this.live.open) return;

@@ -68,6 +68,17 @@ PAGES = (
     Shot("forgotten-sent", "/sign-in/forgotten/sent", None),
     Shot("report", "/safety/report?kind=listing&id={listing}"),
     Shot("safety-log", "/safety/log", "maryam"),
+    # what one is told when something is done, and pages that stand by
+    Shot("letters-confirmed", "/letters/confirmed", None),
+    Shot("letters-stopped", "/letters/stopped", None),
+    Shot("renewed", "/sign-in/renewed", None),
+    Shot("reported", "/safety/reported?kind=listing&id={listing}"),
+    Shot("me-delete-asked", "/me/delete/asked", None),
+    Shot("listing-new-own", "/listings/new"),
+    Shot("listing-edit", "/listings/{own_listing}/edit", "bashir"),
+    Shot("no-page", "/offline", None),
+    Shot("glossary", "/glossary"),
+    Shot("glossary-term", "/glossary/wheat"),
 )
 
 # Over the demonstration data with one of everything else added.

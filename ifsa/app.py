@@ -24,6 +24,7 @@ from ifsa.delivery.events import LetterWritten
 from ifsa.delivery.letterhead import Letterhead
 from ifsa.delivery.postman import Postman
 from ifsa.demonstrations import broadcasts, due, lessons
+from ifsa.demonstrations import queries as planned
 from ifsa.errors import Problem
 from ifsa.files import keeping, sweeping, uploads
 from ifsa.files.blobs import Blobs
@@ -53,7 +54,7 @@ from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
-from ifsa.rooms import showing
+from ifsa.rooms import sharing, showing
 from ifsa.safety import erasure
 from ifsa.safety.events import MemberErased
 from ifsa.storage.engine import open_engine
@@ -65,6 +66,7 @@ from ifsa.storage.store import Store
 from ifsa.storage.work import Consequences, Happened, Work
 from ifsa.storage.writer import Measured, Writer
 from ifsa.trade import expiry
+from ifsa.trade import queries as listings
 from ifsa.web import (
     edge,
     files,
@@ -131,6 +133,12 @@ WRITERS: dict[str, Callable[..., None]] = {
 # Who may see what shows a file, where not everybody may: asked by the kind of what shows it.
 GATES: Gates = {showing.SHOWER: showing.sees}
 
+# What messages share by its address, and who knows how it looks to everybody.
+SHARED: dict[str, sharing.Lookup] = {
+    "listings": lambda reading, ids: listings.cards_among(reading, Actor(), ids=ids),
+    "lessons": lambda reading, ids: planned.by_ids(reading, Actor(), ids=sorted(ids)),
+}
+
 HASHING_THREADS = 2  # 19 MiB each, and one core's worth of work
 
 
@@ -183,14 +191,17 @@ def open_store(
     `unlimited`: verbs are not counted. `clock` is what verbs take as now: demonstration data has
     a past. `measured` is told of each commit.
     """
+    origin = settings.public_url.rstrip("/")
+    shared = sharing.Sharing(origin, SHARED)
     writer = Writer(
         open_engine(settings.database_url, size=2),
         consequences=follows(settings),
         told=told or (lambda happened: None),
         clock=clock,
         measured=measured,
+        shared=shared,
     )
-    reader = Reader(open_engine(settings.database_url, read_only=True))
+    reader = Reader(open_engine(settings.database_url, read_only=True), shared=shared)
     return Store(writer, reader, Limits(RATES, enabled=settings.rate_limits and not unlimited))
 
 

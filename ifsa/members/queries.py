@@ -122,6 +122,7 @@ def _as_actor(
         youth=is_youth(member.born, reading.now.date()),
         consented=member.consent_at is not None,
         silenced=silenced(silence, reading.now),
+        unseen=member.unseen,
         device=device,
         language=member.language,
         zone=member.zone,

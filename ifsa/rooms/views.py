@@ -8,6 +8,7 @@ from ifsa.actor import Actor, Silenced
 from ifsa.files.kinds import Kind as FileKind
 from ifsa.files.views import FileView
 from ifsa.rooms.kinds import Level
+from ifsa.rooms.sharing import Card, besides
 from ifsa.storage.events import Event
 from ifsa.text.detection import detect
 
@@ -91,6 +92,12 @@ class MessageView:
     answer: bool = False
     mentions: tuple[Mentioned, ...] = ()
     files: tuple[FileView, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The text without addresses of which cards stand under it."""
+        return besides(self.text, self.cards) if self.cards else self.text
 
     def covered(self) -> "MessageView":
         """The same for those from whom it is hidden."""
@@ -98,7 +105,7 @@ class MessageView:
             return self
         without = replace(self.hidden, note=None)
         bare = replace(self, text="", lang="und", hidden=without, reply=None, edited=None)
-        return replace(bare, mentions=(), files=())
+        return replace(bare, mentions=(), files=(), cards=())
 
 
 @dataclass(frozen=True, slots=True)

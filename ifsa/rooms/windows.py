@@ -85,6 +85,7 @@ def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:
     authors = {one.id: Author(one.id, one.handle, one.name, one.place) for one in people.values()}
     signs = signs_under(reading, ids)
     files = showing.files_of(reading, ids)
+    cards = reading.shared(reading, {row.Message.id: row.Message.text for row in found})
     quoted = quotes(reading, {row.Message.reply_to_id for row in found} - {None})
     return [
         replace(
@@ -93,6 +94,7 @@ def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:
             reply=None if row.Message.deleted_at else quoted.get(row.Message.reply_to_id),
             mentions=_mentioned(row.Message, spoken_to, people),
             files=tuple(files.get(row.Message.id, ())),
+            cards=cards.get(row.Message.id, ()),
         )
         for row in found
     ]

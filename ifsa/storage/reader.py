@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ifsa.actor import Actor
 from ifsa.clock import now
-from ifsa.storage.work import Reading
+from ifsa.storage.work import Reading, Shared
 
 Answer = TypeVar("Answer")
 
@@ -20,9 +20,14 @@ class Reader:
     """Runs queries away from the event loop, each in one read transaction."""
 
     def __init__(
-        self, engine: Engine, *, threads: int = 4, clock: Callable[[], datetime] = now
+        self,
+        engine: Engine,
+        *,
+        threads: int = 4,
+        clock: Callable[[], datetime] = now,
+        shared: Shared = lambda reading, texts: {},
     ) -> None:
-        self._engine, self._clock = engine, clock
+        self._engine, self._clock, self._shared = engine, clock, shared
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
 
     async def read(self, query: Callable[..., Answer], actor: Actor, **given: Any) -> Answer:
@@ -32,7 +37,8 @@ class Reader:
 
     def _run(self, query: Callable[..., Answer], actor: Actor, given: dict[str, Any]) -> Answer:
         with Session(self._engine, autoflush=False) as session:
-            return query(Reading(session, self._clock()), actor, **given)
+            reading = Reading(session, self._clock(), shared=self._shared)
+            return query(reading, actor, **given)
 
     def close(self) -> None:
         self._pool.shutdown()

@@ -1,6 +1,6 @@
 """What a query and a verb are given: one consistent view, one moment, and a way to tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from ifsa.storage.events import Event, OutboxEntry, StoredEvent
 
+Shared = Callable[["Reading", Mapping[int, str]], Mapping[int, Any]]
+"""What texts of one area share of another, which stands above it: app.py says how it is found."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -17,6 +20,7 @@ class Reading:
 
     session: Session
     now: datetime
+    shared: Shared = field(default=lambda reading, texts: {}, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from ifsa.actor import Actor
 from ifsa.clock import now
-from ifsa.storage.work import Consequences, Happened, Work
+from ifsa.storage.work import Consequences, Happened, Shared, Work
 
 Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
@@ -58,8 +58,10 @@ class Writer:
         told: Callable[[Sequence[Happened]], None] = lambda happened: None,
         clock: Callable[[], datetime] = now,
         measured: Measured = lambda size, seconds: None,
+        shared: Shared = lambda reading, texts: {},
     ) -> None:
         self._engine = engine
+        self._shared = shared
         self._measured = measured
         self._clock = clock
         self._consequences = consequences
@@ -124,7 +126,9 @@ class Writer:
         session = Session(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
-        work = Work(session, self._clock(), self._consequences, job.actor.member)
+        work = Work(
+            session, self._clock(), self._consequences, job.actor.member, shared=self._shared
+        )
         try:
             with session:
                 job.answer = job.verb(work, job.actor, **job.given)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ifsa.rooms.sharing import Card
 from ifsa.rooms.views import Author, Hidden, MessageView, Quote, RoomPage, RoomView, TopicView
 from ifsa.wire.files import FileShape, file
 from ifsa.wire.numbers import Number
@@ -140,6 +141,16 @@ class MentionShape(msgspec.Struct):
     name: str
 
 
+class CardShape(msgspec.Struct):
+    """What a message shares by its address: `kind` is listings or lessons; `there` says whether
+    everybody may see it."""
+
+    kind: str
+    id: int
+    url: str
+    there: bool
+
+
 class MessageShape(msgspec.Struct):
     """`text` is empty for those from whom it is hidden, and once it is deleted. `edited` is when it
     was changed last, `answer` says that it is its topic's; `files` are photos and voice notes that
@@ -161,6 +172,7 @@ class MessageShape(msgspec.Struct):
     answer: bool
     mentions: list[MentionShape]
     files: list[FileShape]
+    cards: list[CardShape]
 
 
 class TopicShape(msgspec.Struct):
@@ -252,6 +264,13 @@ def message(view: MessageView) -> MessageShape:
         answer=view.answer,
         mentions=[MentionShape(one.handle, one.name) for one in view.mentions],
         files=[file(one) for one in view.files],
+        cards=[card(one) for one in view.cards],
+    )
+
+
+def card(view: Card) -> CardShape:
+    return CardShape(
+        view.reference.kind, view.reference.id, view.path, there=view.thing is not None
     )
 
 

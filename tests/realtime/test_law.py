@@ -91,6 +91,7 @@ TEXTS = st.one_of(
             "**先**测酸碱度\n\n- 一\n- 二",
             "<script>alert(1)</script>",
             "12",
+            "/listings/1 کیا ہے؟",
             "👍",
             "kya haal hai",
             "see https://ifsa.example/a_b",

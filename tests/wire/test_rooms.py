@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from ifsa.files.kinds import Kind
 from ifsa.rooms.views import Author, MessageView, Quote, RoomPage, RoomView, Sign, TopicView
 from ifsa.wire import rooms as wire
 
@@ -46,6 +47,9 @@ def test_a_message() -> None:
         "reply": None,
         "signs": [],
         "answer": False,
+        "mentions": [],
+        "files": [],
+        "cards": [],
     }
 
 
@@ -53,7 +57,7 @@ def test_a_message_that_answers_and_was_answered() -> None:
     view = replace(
         MESSAGE,
         edited=AT,
-        reply=Quote(5, "李薇", "什么时候剪枝？", "zh-Hans"),
+        reply=Quote(5, "李薇", "什么时候剪枝？", "zh-Hans", (Kind.PHOTO, Kind.VOICE)),
         signs=(Sign("works", 2, (3, 4)),),
         answer=True,
     )
@@ -63,6 +67,7 @@ def test_a_message_that_answers_and_was_answered() -> None:
         "author": "李薇",
         "text": "什么时候剪枝？",
         "lang": "zh-Hans",
+        "has": ["photo", "voice"],
     }
     assert written(shape.signs) == [{"kind": "works", "count": 2}]
     assert (shape.edited, shape.answer) == (AT, True)
@@ -80,9 +85,12 @@ def test_a_topic_with_its_list() -> None:
                 "latest_at": "2026-11-24T04:00:00Z",
                 "latest": "سلام",
                 "unread": None,
+                "level": None,
                 "hidden": None,
                 "answer": None,
                 "echoes": 0,
+                "locked": False,
+                "slow": 0,
             }
         ],
         "next": "4",
@@ -102,4 +110,6 @@ def test_a_room() -> None:
         "messages": 5,
         "latest_at": "2026-11-24T04:00:00Z",
         "unread": 2,
+        "level": None,
+        "slow": 0,
     }

@@ -1,7 +1,7 @@
 """Rooms live: post, start a topic; frames for each change."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,7 @@ from ifsa.rooms import (
     messages,
     queries,
     reactions,
+    voices,
 )
 from ifsa.rooms.events import (
     AnswerChosen,
@@ -108,6 +109,14 @@ class Echo(msgspec.Struct):
 
     topic: Number
     there: bool = True
+
+
+class Typing(msgspec.Struct):
+    """Say that one is writing in a topic: once in a few seconds, as long as one does. It is told
+    to those who watch the room with `signs`, and never stored."""
+
+    room: str
+    topic: Number
 
 
 class Posted(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="message.posted"):
@@ -281,6 +290,16 @@ async def echo(caller: Caller, given: Echo) -> Ok:
     return Ok(state=wire.topic(topic))
 
 
+async def typing(caller: Caller, given: Typing) -> Ok:
+    """Who says it too often, or wants not to be seen, is not heard; that is no mistake."""
+    actor, presence, name = await caller.actor(), caller.live.presence, stream(given.room)
+    asked = {"room": given.room, "topic": given.topic}
+    told = await caller.live.store.read(voices.may_tell, actor, **asked)
+    if told and presence.is_heard(name, actor):
+        presence.write(name, given.topic, actor)
+    return Ok()
+
+
 COMMANDS = {
     "post": Command(Post, post),
     "start": Command(Start, start),
@@ -290,11 +309,20 @@ COMMANDS = {
     "react": Command(React, react),
     "choose": Command(Answer, answer),
     "echo": Command(Echo, echo),
+    "typing": Command(Typing, typing),
 }
 
 
 async def past(live: Live, viewer: Viewer, given: Watch) -> Past:
     """The changes after what was seen, or a reset when there are too many."""
+    found = await _past(live, viewer, given)
+    if not given.signs:
+        return found
+    place = await live.store.read(queries.place, viewer.actor, slug=given.room or "")
+    return replace(found, signs=not place.youth)
+
+
+async def _past(live: Live, viewer: Viewer, given: Watch) -> Past:
     slug = given.room or ""
     if given.after is None:
         head = (await live.store.read(queries.place, viewer.actor, slug=slug)).seq

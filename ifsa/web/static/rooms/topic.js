@@ -22,6 +22,12 @@ const CHANGED = new Set([
 ]);
 const RENAMED = new Set(["title.hidden", "title.shown"]);
 
+/** Whoever counts each kilobyte is not told who comes and goes. */
+function savesData() {
+  const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (navigator);
+  return Boolean(connection?.saveData);
+}
+
 /** @param {string} html */
 function made(html) {
   const template = document.createElement("template");
@@ -51,6 +57,8 @@ export class TopicPanel {
     this.young = panel.dataset.young === "true";
     /** @type {Reading | undefined} */
     this.reading = undefined;
+    /** @type {Promise<import("./signs.js").Signs> | undefined} */
+    this.signs = undefined;
     for (const message of this.messages()) this.adopt(message);
     this.adoptHead();
     // What one does with a message is seldom the first thing: it is loaded when it is wanted.
@@ -62,6 +70,7 @@ export class TopicPanel {
       stream: { room: this.room },
       as: "html",
       after: Number(panel.dataset.after),
+      signs: !this.young && !savesData(),
       onFrame: (frame) => this.onFrame(frame),
     });
   }
@@ -140,6 +149,12 @@ export class TopicPanel {
   onFrame(frame) {
     if (frame.ev === "reset") location.reload();
     if (frame.ev === "watching") this.onFresh();
+    if (frame.ev === "presence" || frame.ev === "typing") this.sign(frame);
+    else this.onChange(frame);
+  }
+
+  /** @param {Frame} frame */
+  onChange(frame) {
     if (frame.room !== undefined) this.handOn(frame);
     if (RENAMED.has(frame.ev) && frame.of === this.topic) location.reload();
     if (frame.ev === "topic.changed" && frame.of === this.topic) this.reface(String(frame.head));
@@ -152,6 +167,13 @@ export class TopicPanel {
     if (frame.ev !== "message.posted" && frame.ev !== "message.moved") return;
     if (this.atEnd) this.insert(String(frame.html), Number(frame.seq));
     else this.offerNew(Number(frame.seq));
+  }
+
+  /** Who is here, and who writes: nobody waits for it. @param {Frame} frame */
+  async sign(frame) {
+    if (!this.signs && frame.ev === "presence" && frame.count < 2) return;
+    this.signs ??= import("./signs.js").then(({ Signs }) => new Signs(this));
+    (await this.signs).take(frame);
   }
 
   /** What stands here is as it is now, or will be in a moment: its age is nobody's business. */
@@ -199,6 +221,7 @@ export class TopicPanel {
     this.panel.querySelector("[data-empty]")?.remove();
     this.panel.querySelector(`[data-sent="${seq}"]`)?.remove();
     this.adopt(message);
+    this.signs?.then((signs) => signs.end(Number(message.dataset.author)));
     if (follows || message.classList.contains("is-mine")) this.toEnd();
     else this.offerNew(seq);
   }

@@ -37,7 +37,8 @@ class Actor:
     address for rate limits. A visitor has no member, handle, name and device. `reads` are the
     languages of texts that one has said one reads. `youth` is under 18; `consented` says that a
     youth's guardian or school agreed. `silenced`: those who look after the alliance have asked
-    them to do nothing but read.
+    them to do nothing but read. `unseen`: they
+    do not want it shown where they are now.
     """
 
     member: int | None = None
@@ -47,6 +48,7 @@ class Actor:
     youth: bool = False
     consented: bool = True
     silenced: Silenced | None = None
+    unseen: bool = False
     device: int | None = None
     language: str = "en"
     zone: str = "UTC"

@@ -85,9 +85,11 @@ def choose(
     language: str | None,
     zone: str | None,
     reads: Collection[str] | None = None,
+    unseen: bool | None = None,
 ) -> None:
     """Keep the language, the time zone and the languages of texts that a member chose; none of
-    the last: what those read who chose that language. Raises Invalid for an unknown one."""
+    the last: what those read who chose that language. `unseen`: nobody is to be told where they
+    are now. Raises Invalid for an unknown one."""
     member = work.session.get_one(Member, acting(actor))
     if language is not None:
         if language not in LANGUAGES:
@@ -100,6 +102,8 @@ def choose(
         member.zone = known
     if reads is not None:
         member.reads = " ".join(_reads(reads))
+    if unseen is not None:
+        member.unseen = unseen
 
 
 def _reads(given: Collection[str]) -> tuple[str, ...]:

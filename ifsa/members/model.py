@@ -17,7 +17,7 @@ class Member(Base):
     `email_confirmed_at`; several may name one address until one of them has confirmed it. In its
     place `email_next` is to come, once it is confirmed.
     `consent_at` is when a guardian or school agreed, for a youth; `consent_source` says which of
-    the two, `consent_by` who wrote it down.
+    the two, `consent_by` who wrote it down. `unseen`: others are not told where they are now.
     """
 
     __tablename__ = "member"
@@ -51,6 +51,7 @@ class Member(Base):
     country: Mapped[str | None] = mapped_column(String(2))
     place: Mapped[str | None] = mapped_column(String(80))
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    unseen: Mapped[bool] = mapped_column(default=False)
 
 
 class Device(Base):

@@ -30,6 +30,7 @@ def account(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
         "country",
         "place",
         "joined_at",
+        "unseen",
     )
     return portion(reading, wanted, key=Member.id, after=after, shape=shape)
 

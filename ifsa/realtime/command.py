@@ -30,11 +30,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a new watcher is given: the answer, frames up to `position`, then live ones."""
+    """What a new watcher is given: the answer, frames up to `position`, then live ones. `signs`:
+    they want to be told who is here and who writes, and may."""
 
     ok: Ok
     frames: list[bytes]
     position: int | None = None
+    signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from ifsa.actor import Actor
 from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub
+from ifsa.realtime.presence import Presence
 from ifsa.storage.store import Store
 
 
@@ -42,4 +43,5 @@ class Live:
     who: Callable[[HTTPConnection], Awaitable[Actor]]
     fragment: Fragment
     devices: Devices = field(default_factory=Devices)
+    presence: Presence = field(default_factory=Presence)
     pace: Pace = Pace()

@@ -91,6 +91,7 @@ class LiveSocket:
     def _leave_all(self, actor: Actor) -> None:
         self.live.devices.closed(actor.device, self)
         for stream, watcher in self._watching.items():
+            self.live.presence.go(stream, watcher)
             self.live.hub.unwatch(stream, watcher)
         if self._beating is not None:
             self._beating.cancel()
@@ -199,6 +200,8 @@ class LiveSocket:
         self._ok(past.ok, ref)
         await self._replay(past.frames)
         self._outlet.write(watcher.caught_up(past.position))
+        if past.signs:
+            self.live.presence.come(stream, str(name), watcher)
 
     async def _replay(self, past: Sequence[bytes]) -> None:
         """Much may have happened meanwhile: no more of it at once than a slow link takes."""
@@ -214,6 +217,7 @@ class LiveSocket:
     def _leave(self, stream: str) -> None:
         watcher = self._watching.pop(stream, None)
         if watcher is not None:
+            self.live.presence.go(stream, watcher)
             self.live.hub.unwatch(stream, watcher)
 
     def _refuse(self, problem: Problem, ref: str | None, language: str) -> None:

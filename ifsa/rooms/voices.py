@@ -6,10 +6,10 @@ from math import ceil
 from sqlalchemy import ColumnElement, func, select
 
 from ifsa.actor import Actor
-from ifsa.errors import TooMany, demand
+from ifsa.errors import NotFound, TooMany, demand
 from ifsa.members import silences
 from ifsa.rooms.model import Message, Room, Topic
-from ifsa.rooms.policy import keeps, may_write
+from ifsa.rooms.policy import keeps, may_post, may_write, readable
 from ifsa.rooms.views import Voice
 from ifsa.schools.queries import ids_run_by, is_steward
 from ifsa.storage.work import Reading, Work
@@ -57,6 +57,20 @@ def keeps_room(reading: Reading, actor: Actor, *, room: int) -> bool:
         return actor.signed_in
     run = select(Room.id).where(Room.id == room, Room.school_id.in_(ids_run_by(actor.member)))
     return reading.session.scalar(run) is not None
+
+
+def may_tell(reading: Reading, actor: Actor, *, room: str, topic: int) -> bool:
+    """Whether it may be told that an actor is writing in a topic: never in a room for the young.
+
+    Raises NotFound, Refused to who may not write there.
+    """
+    wanted = select(Room.youth).join(Topic, Topic.room_id == Room.id)
+    here = (Topic.id == topic, Room.slug == room, readable(actor))
+    youth = reading.session.scalar(wanted.where(*here))
+    if youth is None:
+        raise NotFound
+    demand(may_post(actor, in_topic(reading, actor, topic=topic)))
+    return not youth
 
 
 def demand_voice(work: Work, actor: Actor, room: Room) -> None:

@@ -18,7 +18,8 @@ class Watch(msgspec.Struct):
     """Watch a stream: exactly one of room, lesson, inquiry, me.
 
     `me` is true for what concerns oneself alone. `after` is the seq one has seen of a room;
-    without it one begins at its head.
+    without it one begins at its head. `signs`: of a room one wants to be told, too, who is here and
+    who writes (`presence`, `typing`; never in a room for the young).
     """
 
     room: str | None = None
@@ -27,6 +28,7 @@ class Watch(msgspec.Struct):
     me: bool = False
     after: Number | None = None
     as_: Literal["json", "html"] = msgspec.field(name="as", default="json")
+    signs: bool = False
 
 
 class Unwatch(msgspec.Struct):

@@ -31,11 +31,13 @@ class SignIn(msgspec.Struct):
 
 class Choose(msgspec.Struct):
     """Language (en, ur, zh-Hans), time zone (IANA), and the languages of texts that one `reads`
-    (BCP 47; none: what is usual with that language). What is left out stays."""
+    (BCP 47; none: what is usual with that language). `unseen`: nobody is told where one is now,
+    and that one writes. What is left out stays."""
 
     language: str | None = None
     zone: str | None = None
     reads: list[str] | None = None
+    unseen: bool | None = None
 
 
 class ChangeEmail(msgspec.Struct):

@@ -180,8 +180,11 @@ def _schools() -> dict[str, Try]:
 
 def _rooms(ids: Ids) -> dict[str, Try]:
     youth = {**YOUTH_ROOM, "topic": ids["youth_topic"]}
+    shared = {"kind": "listings", "id": ids["listing"]}
     said, asked = {"text": "Salam"}, {"title": "Grafts", "text": "When?"}
     return {
+        "`GET /share`": Try(query=shared),
+        "`POST /share`": Try(data=shared | {"room": "chenab-orchards", "key": _key()}),
         "`POST /rooms/{slug}/topics`": Try(data=asked | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}`": Try(data=said | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}/read`": Try(data={"seq": 1}),
@@ -343,6 +346,8 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live react`": Try(json={"message": ids["message"], "kind": "works"}),
         "`/live react` for the young": Try(json={"message": ids["youth_message"], "kind": "works"}),
         "`/live choose`": Try(json={"message": ids["message"]}),
+        "`/live typing`": Try(json={"room": room, "topic": ids["topic"]}),
+        "`/live typing` for the young": Try(json={"room": young, "topic": ids["youth_topic"]}),
         "`/live echo`": Try(json={"topic": ids["asked"]}),
         "`/live inquire`": Try(json={"listing": ids["listing"], "key": _key(), **INQUIRY}),
         "`/live offer`": Try(json={"inquiry": ids["inquiry"], "key": _key(), **OFFER}),

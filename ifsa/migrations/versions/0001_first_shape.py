@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("place", sa.String(length=80), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unseen", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["consent_by"], ["member.id"], name=op.f("fk_member_consent_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("handle", name=op.f("uq_member_handle")),

@@ -1,5 +1,6 @@
 """Members and devices as JSON."""
 
+from msgspec.structs import asdict
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,7 +32,7 @@ async def show(request: Request) -> Response:
 
 async def choose(request: Request) -> Response:
     given = await body(request, wire.Choose)
-    await do(request, accounts.choose, language=given.language, zone=given.zone, reads=given.reads)
+    await do(request, accounts.choose, **asdict(given))
     return json_answer(wire.me(await read(request, queries.me)))
 
 

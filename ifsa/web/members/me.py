@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import asdict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -71,8 +72,7 @@ async def choose(request: Request) -> Response:
     """Language, zone and what one reads; kept with the account and in this browser."""
     try:
         given = await submitted(request, Choose)
-        chosen = {"language": given.language, "zone": given.zone, "reads": given.reads}
-        await do(request, accounts.choose, **chosen)
+        await do(request, accounts.choose, **asdict(given))
     except Problem as problem:
         if problem.field is None:
             raise

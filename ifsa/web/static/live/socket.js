@@ -4,7 +4,7 @@
 
 /** @typedef {{ev: string, ref?: string, seq?: number, room?: string, [key: string]: any}} Frame */
 /** @typedef {{room?: string, lesson?: number, inquiry?: number, me?: boolean}} Stream */
-/** @typedef {{stream: Stream, as: "json" | "html", after?: number, onFrame: (frame: Frame) => void}} Watch */
+/** @typedef {{stream: Stream, as: "json" | "html", after?: number, signs?: boolean, onFrame: (frame: Frame) => void}} Watch */
 /** @typedef {{resolve: (frame: Frame) => void, reject: (problem: Problem) => void, timer: number}} Waiting */
 /** @typedef {import("./events.js").Events} Events */
 
@@ -153,7 +153,8 @@ export class Live extends EventTarget {
 
   /** @param {Watch} watch */
   begin(watch) {
-    const command = { op: "watch", ...watch.stream, as: watch.as, after: watch.after };
+    const { stream, as, after, signs } = watch;
+    const command = { op: "watch", ...stream, as, after, signs };
     this.send(command).then(
       (ok) => watch.onFrame({ ...ok, ev: "watching" }),
       (problem) => {

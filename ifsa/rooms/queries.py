@@ -20,6 +20,7 @@ from ifsa.rooms.kinds import Level
 from ifsa.rooms.model import Echo, Message, Room, Topic
 from ifsa.rooms.news import News
 from ifsa.rooms.policy import readable, sees_hidden
+from ifsa.rooms.sharing import Card
 from ifsa.rooms.views import (
     Changes,
     MessageTold,
@@ -181,6 +182,14 @@ def sent_under(reading: Reading, actor: Actor, *, key: UUID) -> MessageView | No
     mine = (Message.author_id == actor.member, Message.key == str(key), readable(actor))
     found = windows.views(reading, actor, windows.rows().where(*mine))
     return found[0] if found else None
+
+
+def card(reading: Reading, actor: Actor, *, path: str) -> Card:
+    """What an address of ours leads to, as everybody may see it. Raises NotFound."""
+    cards: Sequence[Card] = reading.shared(reading, {0: path}).get(0, ())
+    if not cards or cards[0].thing is None:
+        raise NotFound
+    return cards[0]
 
 
 def messages_around(reading: Reading, actor: Actor, *, id: int, most: int = 3) -> list[MessageView]:

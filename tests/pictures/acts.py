@@ -254,3 +254,7 @@ async def enclose_badly(page: Page) -> None:
     photo = {"name": "leaf.jpg", "mimeType": "image/jpeg", "buffer": noise((600, 400))}
     await page.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
     await post_much(page)
+
+
+async def share_nowhere(page: Page) -> None:
+    await _send(page, "form[action='/share']", {"text": "یہ سبق ضرور دیکھیں۔"})

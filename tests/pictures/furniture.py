@@ -80,6 +80,7 @@ async def furnish(server: parts.Server) -> Known:
     known |= await _lessons(server)
     async with await server.client("bashir") as bashir, await server.client("li") as li:
         known |= await _trade(bashir, li)
+        known["shared_topic"] = await _shared(server, li, known)
     async with await server.client("zain") as zain, await server.client("saima") as saima:
         known |= await _reported(server, zain, saima)
     known |= await _kept_in_order(server)
@@ -205,6 +206,16 @@ async def _enclosed(server: parts.Server) -> int:
             message = {"text": text, "topic": topic, "files": ids, **replies, **_key()}
             posted = await _posted(client, "/api/v1/rooms/chenab-orchards/messages", message)
             replies = {"reply_to": posted["id"]} if not text else {}
+    return topic
+
+
+async def _shared(server: parts.Server, li: httpx.AsyncClient, known: Known) -> int:
+    """A topic in which somebody shares a listing, a lesson, and what is gone."""
+    topic = await _topic(server, "chenab-orchards", "آم کی خرید", ())
+    said = f"看看这个：\n/listings/{known['long_listing']}\n/lessons/{known['registered']}"
+    for text in (said, f"/listings/{known['closed_listing']}", "/listings/999999"):
+        message = {"text": text, "topic": topic} | _key()
+        await _posted(li, "/api/v1/rooms/chenab-orchards/messages", message)
     return topic
 
 

@@ -141,3 +141,33 @@ async def test_a_frame_has_the_same_card_as_the_page(server: Server, li: httpx.A
         page = await shown(amina, said)
     assert unescape(line.frames[-1]["html"]).strip() in page
     assert "card shared" in page
+
+
+async def test_one_shares_from_where_it_stands(server: Server, li: httpx.AsyncClient) -> None:
+    listing = (await first(li, "listings"))["id"]
+    address = f"/share?kind=listings&id={listing}"
+    assert f'href="{address.replace("&", "&amp;")}"' in (await li.get(f"/listings/{listing}")).text
+    lesson = (await first(li, "lessons"))["id"]
+    assert "/share?kind=lessons&amp;id=" in (await li.get(f"/lessons/{lesson}")).text
+    form = await li.get(address)
+    assert "card shared" in form.text
+    given = {"kind": "listings", "id": listing, "key": str(uuid4()), "text": "看看这个"}
+    wrong = await li.post("/share", data=given)
+    assert wrong.status_code == 422
+    assert "看看这个</textarea>" in wrong.text
+    assert f'value="{given["key"]}"' in wrong.text
+    for _ in range(2):  # twice is once
+        posted = await li.post("/share", data={**given, "room": ROOM})
+        assert posted.status_code == 303
+    page = (await li.get(posted.headers["location"])).text
+    assert page.count("看看这个") == 1
+    assert "card shared" in page
+
+
+async def test_what_not_everybody_may_see_is_not_shared(li: httpx.AsyncClient) -> None:
+    for address in ("kind=listings&id=999999", "kind=rooms&id=1", "kind=%2F&id=1"):
+        assert (await li.get(f"/share?{address}")).status_code == 404
+    for address in ("kind=listings&id=x", "id=1", ""):
+        assert (await li.get(f"/share?{address}")).status_code == 422
+    given = {"kind": "listings", "id": "999999", "key": str(uuid4()), "room": ROOM}
+    assert (await li.post("/share", data=given)).status_code == 404

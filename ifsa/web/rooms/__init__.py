@@ -1,6 +1,6 @@
 """Pages, forms and JSON of rooms."""
 
-from ifsa.web.rooms import api, feeds, messages_api, options, spaces, topics
+from ifsa.web.rooms import api, feeds, messages_api, options, share, spaces, topics
 
 routes = [
     *spaces.routes,
@@ -9,6 +9,7 @@ routes = [
     *options.routes,
     *api.routes,
     *messages_api.routes,
+    *share.routes,
 ]
 
 __all__ = ["routes"]

@@ -122,8 +122,10 @@ class DirectOutlet(socket.socket):
         self.protocol, self.bound, self.muted = protocol, 0, False
         self.deflates = any(map(_is_ours, protocol.conn.extensions))
         self.direct = self.plain = transport.get_extra_info("sslcontext") is None
-        # From now on the protocol is paused whenever anything waits at all.
-        transport.set_write_buffer_limits(0)
+        if self.plain:
+            # From now on the protocol is paused whenever anything waits at all. Under TLS a limit
+            # of 0 would pause it when nothing does (asyncio.sslproto counts what reaches it).
+            transport.set_write_buffer_limits(0)
 
     @property
     def waiting(self) -> int:

@@ -1,6 +1,7 @@
 """`ifsa serve` and what goes with it, as processes beside this one."""
 
 import asyncio
+import json
 import shutil
 import signal
 import socket
@@ -177,6 +178,20 @@ def test_on_the_local_network_it_is_https_with_its_certificate(folder: Path) -> 
         kept = certificate.read_bytes()
     with serving("--lan", folder=folder):
         assert certificate.read_bytes() == kept, "phones that trusted it need not trust anew"
+
+
+async def test_over_https_live_pages_are_told_all(folder: Path) -> None:
+    with serving("--lan", folder=folder) as server:
+        certificate = folder / "data" / "lan" / "certificate.pem"
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        async with connect(f"wss://127.0.0.1:{server.port}/live", ssl=trusting) as line:
+            for ref, room in enumerate(("market-talk", "ask-anything", "water-soil")):
+                frame = {"op": "watch", "room": room, "after": 0, "as": "html", "ref": str(ref)}
+                await line.send(json.dumps(frame))
+            answered = set()
+            while answered < {"0", "1", "2"}:
+                heard = json.loads(await asyncio.wait_for(line.recv(), 10))
+                answered |= {heard["ref"]} if heard["ev"] == "ok" else set()
 
 
 def _drawn(greeting: str) -> str:

@@ -23,6 +23,7 @@ from ifsa.config import Settings
 from ifsa.delivery.events import LetterWritten
 from ifsa.delivery.letterhead import Letterhead
 from ifsa.delivery.postman import Postman
+from ifsa.delivery.translator import Translator
 from ifsa.demonstrations import broadcasts, due, lessons
 from ifsa.demonstrations import queries as planned
 from ifsa.errors import Problem
@@ -292,6 +293,7 @@ class _House:
             secure=reach.secure,
             letters=bool(settings.mail and settings.public_url),
             trusted_proxies=frozenset(settings.trusted_proxies.split()),
+            translator=_translator(settings),
         )
         self.commands: Commands = {
             **socket.COMMANDS,
@@ -377,6 +379,12 @@ class _House:
 
 async def _who(parts: Parts, connection: HTTPConnection) -> Actor:
     return await actor_of_request(connection, parts)
+
+
+def _translator(settings: Settings) -> Translator | None:
+    if not settings.translator:
+        return None
+    return Translator(settings.translator, settings.translator_key)
 
 
 def _origins(settings: Settings) -> list[str]:

@@ -88,6 +88,14 @@ class Settings:
         default="", metadata={"help": "whose address our mail bears; needed with mail"}
     )
 
+    translator: str = field(
+        default="",
+        metadata={"help": "LibreTranslate-compatible server; empty: no machine translates here"},
+    )
+    translator_key: str = field(
+        default="", repr=False, metadata={"help": "what that server asks for, if anything"}
+    )
+
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{(self.data / 'ifsa.db').absolute()}"
@@ -167,6 +175,11 @@ def _check_addresses(settings: Settings) -> None:
     public = urlsplit(settings.public_url)
     if settings.public_url and (not public.netloc or public.path.strip("/") or public.query):
         raise BadSetting("public_url: an address looks like https://ifsa.example, without a path")
+    translator = urlsplit(settings.translator)
+    if settings.translator and not (
+        translator.scheme in ("http", "https") and translator.hostname and not translator.query
+    ):
+        raise BadSetting("translator: an address looks like https://translate.example.org")
     addresses = [("trusted_proxies", one) for one in settings.trusted_proxies.split()]
     if settings.media_address:
         addresses.append(("media_address", settings.media_address))

@@ -24,6 +24,7 @@ from ifsa.rooms import (
     sweeps,
     titles,
     topics,
+    translations,
 )
 from ifsa.rooms import follows as levels
 from ifsa.safety import erasure, exports, reports, silences
@@ -57,6 +58,13 @@ RATES: Rates = {
     messages.ask: "6/minute; 60/hour",
     edits.edit: EDIT,
     languages.correct: EDIT,
+    translations.give: EDIT,
+    translations.keep: "60/minute",
+    translations.drop: BUTTON,
+    translations.like: BUTTON,
+    translations.unlike: BUTTON,
+    # what a machine is asked, per member: what it has done already costs nothing
+    "machine": "20/minute; 300/hour",
     deletions.delete: BUTTON,
     moves.move: BUTTON,
     reactions.give: "60/minute; 1000/hour",

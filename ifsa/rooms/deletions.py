@@ -6,7 +6,7 @@ from sqlalchemy import delete as sql_delete
 from ifsa.actor import Actor
 from ifsa.errors import demand
 from ifsa.files import attachments
-from ifsa.rooms import answers, queries, search
+from ifsa.rooms import answers, queries, search, translations
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageDeleted
 from ifsa.rooms.model import Mention, Message, Reaction, Room, Version
@@ -36,6 +36,7 @@ def wipe(work: Work, room: Room, row: Message) -> None:
     search.forget_message(work, row.id)
     attachments.discard(work, of=shower(row.id))
     row.text, row.deleted_at, row.edited_at = "", work.now, None
+    translations.wipe(work, message=row.id)
     for table in (Version, Reaction, Mention):
         work.session.execute(sql_delete(table).where(table.message_id == row.id))
     work.session.flush()

@@ -57,6 +57,14 @@ class LanguageCorrected(MessageEvent, tag="language.corrected", frozen=True):
     """It is in another language than was thought."""
 
 
+class TranslationRemoved(Event, tag="translation.removed", frozen=True):
+    """Who looks after a room took away what somebody else (member None: a machine) made."""
+
+    room: str
+    message: int
+    member: int | None
+
+
 class MessageReacted(MessageEvent, tag="message.reacted", frozen=True):
     """A sign under it came or went."""
 

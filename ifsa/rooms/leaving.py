@@ -4,10 +4,20 @@ from sqlalchemy import delete, select
 
 from ifsa.files import attachments
 from ifsa.files import queries as files
-from ifsa.rooms import deletions, search
+from ifsa.rooms import deletions, search, translations
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessageDeleted, MessageEdited
-from ifsa.rooms.model import Mention, Message, Room, RoomLevel, Saved, TopicLevel, Version
+from ifsa.rooms.model import (
+    Mention,
+    Message,
+    Room,
+    RoomLevel,
+    Saved,
+    TopicLevel,
+    Translation,
+    TranslationVote,
+    Version,
+)
 from ifsa.rooms.model import Reading as Pointer
 from ifsa.rooms.showing import SHOWER, shower
 from ifsa.storage.work import Work
@@ -18,6 +28,7 @@ def leave(work: Work, *, member: int) -> None:
     said before an edit, is nobody's business now."""
     for table in (Pointer, TopicLevel, RoomLevel, Saved, Mention):
         work.session.execute(delete(table).where(table.member_id == member))
+    work.session.execute(delete(TranslationVote).where(TranslationVote.member_id == member))
     theirs = select(Message.id).where(Message.author_id == member)
     work.session.execute(delete(Version).where(Version.message_id.in_(theirs)))
 
@@ -34,12 +45,19 @@ def delete_some(work: Work, *, member: int, most: int) -> bool:
         .limit(most)
     )
     rows = work.session.scalars(wanted).all()
+    _drop_translations(work, member)
     for row in rows:
         room = locked(work, row.room_id)
         deletions.wipe(work, room, row)
         row.digest = ""  # of a short text it would tell what it said
         work.emit(MessageDeleted(room.slug, next_seq(room), row.topic_id, row.id))
     return len(rows) == most
+
+
+def _drop_translations(work: Work, member: int) -> None:
+    wanted = select(Translation).where(Translation.author_id == member)
+    for row in work.session.scalars(wanted).all():
+        translations.remove(work, row)
 
 
 def let_go_of_files(work: Work, *, member: int, most: int) -> bool:

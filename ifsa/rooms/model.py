@@ -183,3 +183,31 @@ class Saved(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Translation(Base):
+    """A message in another language: by a member, or (author_id None) by a machine.
+
+    `digest` is of the text that was translated: it fits no more once that is another.
+    """
+
+    __tablename__ = "translation"
+    __table_args__ = (UniqueConstraint("message_id", "lang", "author_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    lang: Mapped[str] = mapped_column(String(12))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TranslationVote(Base):
+    """A member finds a translation good."""
+
+    __tablename__ = "translation_vote"
+
+    translation_id: Mapped[int] = mapped_column(ForeignKey("translation.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -91,8 +91,7 @@ def _may(
         "edit": may_write(actor, voice) or may_edit(actor, author=author, gone=view.deleted),
         "language": may_correct_language(actor, author=author, steward=steward, gone=view.deleted),
         "delete": may_delete(actor, author=author),
-        "answer": may_write(actor, voice)
-        or may_choose_answer(actor, asked=asked, steward=steward),
+        "answer": may_write(actor, voice) or may_choose_answer(actor, asked=asked, steward=steward),
         "move": may_move(actor, steward=steward),
         "hide": may_moderate(actor, steward=steward),
         "silence": may_moderate(actor, steward=steward),

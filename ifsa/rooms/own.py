@@ -17,6 +17,8 @@ from ifsa.rooms.model import (
     Saved,
     Topic,
     TopicLevel,
+    Translation,
+    TranslationVote,
 )
 from ifsa.rooms.model import Reading as Pointer
 from ifsa.storage.portions import Portion, of, portion
@@ -146,3 +148,18 @@ def saved(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
     return portion(
         reading, wanted, key=Saved.id, after=after, shape=of("id", "message_id", "saved_at")
     )
+
+
+def translations(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """What one said of messages in another language. Raises Refused for a visitor."""
+    wanted = select(Translation).where(Translation.author_id == acting(actor))
+    shape = of("id", "message_id", "lang", "text", "made_at")
+    return portion(reading, wanted, key=Translation.id, after=after, shape=shape)
+
+
+def translation_votes(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """Which translations one found good. Raises Refused for a visitor."""
+    wanted = select(TranslationVote).where(TranslationVote.member_id == acting(actor))
+    shape = of("translation_id", "given_at")
+    key = TranslationVote.translation_id
+    return portion(reading, wanted, key=key, after=after, shape=shape)

@@ -67,6 +67,23 @@ def may_correct_language(actor: Actor, *, author: int, steward: bool, gone: bool
     return may_act(actor) or _unless(cares and not gone)
 
 
+def may_translate(actor: Actor, voice: Voice) -> Refused | None:
+    """Whoever may write in the room may say in another language what stands there, or that
+    somebody has said it well."""
+    return may_write(actor, voice)
+
+
+def may_ask_machine(actor: Actor) -> Refused | None:
+    """Members: the work of a machine is the house's to pay."""
+    return None if actor.signed_in else Refused("sign_in_first")
+
+
+def may_drop_translation(actor: Actor, *, author: int | None, keeper: bool) -> Refused | None:
+    """Whose it is, and those who look after the room: what a machine made is nobody's."""
+    own = author is not None and actor.member == author
+    return may_act(actor) or _unless(own or keeper)
+
+
 def may_delete(actor: Actor, *, author: int) -> Refused | None:
     """One's own words. Those of others are hidden, not deleted."""
     return may_act(actor) or _unless(actor.member == author)

@@ -28,6 +28,7 @@ ACTS: Final = (
     "message.hidden",
     "message.shown",
     "message.moved",
+    "translation.removed",
     "title.hidden",
     "title.shown",
     "topic.locked",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from ifsa.actor import Actor, Role
 from ifsa.errors import Refused
 from ifsa.members.policy import may_act
+from ifsa.members.queries import only_keeper
 from ifsa.safety.decisions import Decision
 from ifsa.safety.model import Case
 from ifsa.safety.things import Kind
@@ -16,10 +17,13 @@ from ifsa.schools.queries import ids_run_by
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an actor is to a case: a steward of its school; and whether its author is one too."""
+    """What an actor is to a case: a steward of its school, or of `any`; whether its author is a
+    `fellow` steward, and whether they look after the alliance `alone`."""
 
     steward: bool
     fellow: bool
+    any: bool = False
+    alone: bool = False
 
 
 def may_report(actor: Actor) -> Refused | None:
@@ -30,11 +34,12 @@ def may_report(actor: Actor) -> Refused | None:
 def may_see(actor: Actor, standing: Standing, *, author: int | None, handed_on: bool) -> bool:
     """Those who look after the alliance see all cases, stewards those of their school that are
     neither handed on nor about one of themselves. Nobody sees what is about their own: who
-    reported it would be plain."""
+    reported it would be plain. What is about somebody who looks after the alliance alone, so that
+    nobody would be left to see it, all stewards see."""
     if may_act(actor) is not None or actor.member == author:
         return False
     ours = standing.steward and not standing.fellow and not handed_on
-    return actor.looks_after_alliance or ours
+    return actor.looks_after_alliance or ours or (standing.any and standing.alone)
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -47,7 +52,9 @@ def readable(actor: Actor) -> ColumnElement[bool]:
     ours = Case.school_id.in_(ids_run_by(actor.member))
     theirs = ids_run_by(Case.author_id.expression)
     fellow = and_(Case.author_id.is_not(None), Case.school_id.in_(theirs))
-    return and_(of_others, ours, ~fellow, Case.handed_on_at.is_(None))
+    of_ours = and_(ours, ~fellow, Case.handed_on_at.is_(None))
+    any_steward = ids_run_by(actor.member).exists()
+    return and_(of_others, or_(of_ours, and_(Case.author_id.in_(only_keeper()), any_steward)))
 
 
 def sees_reporters(actor: Actor) -> bool:
@@ -56,10 +63,14 @@ def sees_reporters(actor: Actor) -> bool:
     return actor.looks_after_alliance
 
 
-def decisions(actor: Actor, kind: Kind) -> Sequence[Decision]:
-    """What an actor who sees a case may decide of it."""
-    hide = (Decision.HIDE,) if kind in HIDEABLE else ()
-    last = Decision.DONE if actor.looks_after_alliance else Decision.HAND_ON
+def decisions(actor: Actor, kind: Kind, standing: Standing) -> Sequence[Decision]:
+    """What an actor who sees a case may decide of it. There is nobody to hand on to what is about
+    the only one who looks after the alliance."""
+    keeper = actor.looks_after_alliance
+    # A translation is not hidden but removed: the original is there.
+    hides = kind is Kind.TRANSLATION or may_hide(actor, kind, steward=standing.steward)
+    hide = (Decision.HIDE,) if hides else ()
+    last = Decision.DONE if keeper or standing.alone else Decision.HAND_ON
     return (Decision.NOTHING, *hide, last)
 
 

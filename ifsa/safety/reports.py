@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import hiding, reasons, titles
+from ifsa.rooms import hiding, reasons, titles, translations
 from ifsa.safety import policy, queries, things
 from ifsa.safety.decisions import Decision
 from ifsa.safety.events import CaseDecided, CaseHandedOn, ReportMade
@@ -116,7 +116,7 @@ def decide(
     if _decided_so(row, actor, decision):
         return
     row = _free(work, actor, case)
-    chosen, said = _chosen(actor, row, decision), reasons.note(note)
+    chosen, said = _chosen(work, actor, row, decision), reasons.note(note)
     if chosen is Decision.HAND_ON:
         row.handed_on_at, row.claimed_by, row.claimed_at = work.now, None, None
         work.emit(CaseHandedOn(row.id))
@@ -145,8 +145,9 @@ def _decided_so(row: Case, actor: Actor, decision: str) -> bool:
     return row.decided_by == actor.member and row.decision == decision
 
 
-def _chosen(actor: Actor, row: Case, decision: str) -> Decision:
-    if decision not in policy.decisions(actor, Kind(row.kind)):
+def _chosen(work: Work, actor: Actor, row: Case, decision: str) -> Decision:
+    standing = queries.standing(work, actor, row)
+    if decision not in policy.decisions(actor, Kind(row.kind), standing):
         raise Invalid("decision", "bad_choice")
     return Decision(decision)
 
@@ -154,6 +155,9 @@ def _chosen(actor: Actor, row: Case, decision: str) -> Decision:
 HIDERS: Final[Mapping[Kind, Callable[[Work, Actor, int, str, str], Any]]] = {
     Kind.MESSAGE: lambda work, actor, id, reason, note: hiding.hide(
         work, actor, message=id, reason=reason, note=note
+    ),
+    Kind.TRANSLATION: lambda work, actor, id, reason, note: translations.drop(
+        work, actor, translation=id
     ),
     Kind.TOPIC: lambda work, actor, id, reason, note: titles.hide(
         work, actor, topic=id, reason=reason, note=note

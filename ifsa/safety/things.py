@@ -12,6 +12,8 @@ from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
 from ifsa.members.queries import MemberName, names
 from ifsa.rooms import queries as rooms
+from ifsa.rooms import translations
+from ifsa.rooms.translations import TranslationView
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.schools import queries as schools
 from ifsa.schools.queries import SchoolBrief
@@ -19,7 +21,9 @@ from ifsa.storage.work import Reading
 from ifsa.trade import queries as trade
 from ifsa.trade.views import ListingCard
 
-Shown: TypeAlias = MessageView | TopicView | ListingCard | SchoolBrief | MemberName
+Shown: TypeAlias = (
+    MessageView | TranslationView | TopicView | ListingCard | SchoolBrief | MemberName
+)
 """How a thing looks: what its own area shows of it."""
 
 
@@ -27,6 +31,7 @@ class Kind(StrEnum):
     """TOPIC is what one is called, SCHOOL a school's page, MEMBER what one says of oneself."""
 
     MESSAGE = "message"
+    TRANSLATION = "translation"
     TOPIC = "topic"
     LISTING = "listing"
     SCHOOL = "school"
@@ -86,6 +91,15 @@ def _message(reading: Reading, actor: Actor, reference: Reference) -> Thing:
     return Thing(reference, view, view.author.id, place.school, youth)
 
 
+def _translation(reading: Reading, actor: Actor, reference: Reference) -> Thing:
+    """Whoever made it answers for it; for what a machine made, who looks after the room."""
+    view = translations.one(reading, actor, id=reference.id)
+    message = rooms.message(reading, actor, id=view.message)
+    place = rooms.place(reading, actor, slug=message.room)
+    youth = place.youth or _young(reading, view.author)
+    return Thing(reference, view, view.author, place.school, youth)
+
+
 def _topic(reading: Reading, actor: Actor, reference: Reference) -> Thing:
     view = rooms.topic(reading, actor, id=reference.id)
     if view.title is None and view.hidden is None:
@@ -125,6 +139,7 @@ def _young(reading: Reading, member: int | None) -> bool:
 
 _FINDERS: Final[Mapping[Kind, Callable[[Reading, Actor, Reference], Thing]]] = {
     Kind.MESSAGE: _message,
+    Kind.TRANSLATION: _translation,
     Kind.TOPIC: _topic,
     Kind.LISTING: _listing,
     Kind.SCHOOL: _school,
@@ -142,6 +157,7 @@ def _members(reading: Reading, actor: Actor, ids: Collection[int]) -> Mapping[in
 
 _AMONG: Final[Mapping[Kind, Callable[[Reading, Actor, Any], Mapping[int, Shown]]]] = {
     Kind.MESSAGE: lambda reading, actor, ids: rooms.messages_among(reading, actor, ids=ids),
+    Kind.TRANSLATION: lambda reading, actor, ids: translations.among(reading, actor, ids=ids),
     Kind.TOPIC: lambda reading, actor, ids: rooms.topics_among(reading, actor, ids=ids),
     Kind.LISTING: lambda reading, actor, ids: trade.cards_among(reading, actor, ids=ids),
     Kind.SCHOOL: _schools,

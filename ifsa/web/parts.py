@@ -3,6 +3,7 @@
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from ifsa.delivery.translator import Translator
 from ifsa.files.pieces import Pieces
 from ifsa.files.views import Gates
 from ifsa.files.workshop import Workshop
@@ -16,7 +17,8 @@ class Parts:
     """`demonstration` is True only on a loopback or home address with demonstration data.
 
     `secure` says that people come by HTTPS, so that cookies must not travel otherwise. `letters`:
-    there is mail, and an address for the links in it.
+    there is mail, and an address for the links in it. `translator` is None where no machine
+    translates.
     """
 
     store: Store
@@ -30,3 +32,4 @@ class Parts:
     secure: bool
     letters: bool
     trusted_proxies: frozenset[str]
+    translator: Translator | None

@@ -205,6 +205,10 @@ async def _talk(made: Alliance) -> None:
             started = await _made(client.post(f"/api/v1/rooms/{room}/topics", json=asked))
         made.ids[f"{name}asked"] = started["topic"]["id"]
         made.ids[f"{name}message"] = started["message"]["id"]
+    path = f"/api/v1/messages/{made.ids['message']}/translations/ur"
+    async with made.client("other steward") as rafiq:
+        said = await _made(rafiq.put(path, json={"text": "کیا کریں؟"}))
+    made.ids["translation"] = said["id"]
 
 
 async def _reported(made: Alliance) -> None:

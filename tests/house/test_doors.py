@@ -32,6 +32,7 @@ from ifsa.rooms import (
     sweeps,
     titles,
     topics,
+    translations,
 )
 from ifsa.rooms import follows as levels
 from ifsa.rooms import saved as saved_messages
@@ -174,6 +175,7 @@ def _messages() -> list[Case]:
             _language("tlh"),
             "bad_language",
         ),
+        *_translations(),
         Case(deletions.delete, "member", deleted),
         Case(reactions.give, "moderator", _sign("works"), _sign("angry"), "bad_choice"),
         Case(
@@ -198,6 +200,27 @@ def _language(lang: str) -> tuple[Sent, ...]:
     given = {"lang": lang}
     call = Json("PUT", f"{ONE_API}/language", given)
     return Form(f"{ONE}/language", given), call, Live("correct", IT | given)
+
+
+def _translations() -> list[Case]:
+    one, api = "/translations/{translation}", "/api/v1/translations/{translation}"
+
+    def give(lang: str, text: str) -> tuple[Sent, ...]:
+        form = Form(f"{ONE}/translations", {"lang": lang, "text": text})
+        return form, Json("PUT", f"{ONE_API}/translations/{lang}", {"text": text})
+
+    def like(*, there: bool) -> tuple[Sent, ...]:
+        form = Form(f"{one}/like", {"there": "true" if there else "false"})
+        return form, Json("PUT" if there else "DELETE", f"{api}/like")
+
+    return [
+        Case(
+            translations.give, "steward", give("zh-Hans", "怎么办？"), give("ur", " "), "required"
+        ),
+        Case(translations.like, "member", like(there=True)),
+        Case(translations.unlike, "member", like(there=False), after=like(there=True)[1:]),
+        Case(translations.drop, "moderator", (Form(f"{one}/delete"), Json("DELETE", api))),
+    ]
 
 
 def _sign(kind: str, *, there: bool = True) -> tuple[Sent, ...]:

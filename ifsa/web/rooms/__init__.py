@@ -1,12 +1,24 @@
 """Pages, forms and JSON of rooms."""
 
-from ifsa.web.rooms import api, feeds, messages_api, options, share, spaces, topics
+from ifsa.web.rooms import (
+    api,
+    feeds,
+    messages_api,
+    options,
+    share,
+    spaces,
+    topics,
+    translations,
+    translations_api,
+)
 
 routes = [
     *spaces.routes,
     *topics.routes,
     *feeds.routes,
     *options.routes,
+    *translations.routes,
+    *translations_api.routes,
     *api.routes,
     *messages_api.routes,
     *share.routes,

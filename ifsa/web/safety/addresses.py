@@ -1,6 +1,7 @@
 """Where the things stand that reports and the log are about."""
 
 from ifsa.members.queries import MemberName
+from ifsa.rooms.translations import TranslationView
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety.things import Shown
 from ifsa.schools.queries import SchoolBrief
@@ -12,6 +13,8 @@ def path_of(shown: Shown | None) -> str | None:
     match shown:
         case MessageView():
             return topic_url(shown.room, shown.topic, shown.seq)
+        case TranslationView():
+            return f"/messages/{shown.message}/translations?to={shown.lang}"
         case TopicView():
             return topic_url(shown.room, shown.id)
         case SchoolBrief():

@@ -49,6 +49,8 @@ TABLES: Final[Mapping[str, Query]] = {
     "rooms-followed": rooms.room_levels,
     "spoken-to": rooms.mentions,
     "saved": rooms.saved,
+    "translations": rooms.translations,
+    "translations-liked": rooms.translation_votes,
     "registrations": demonstrations.registrations,
     "attendance": demonstrations.attendance,
     "stages": demonstrations.stages,

@@ -43,6 +43,8 @@ class LogPage:
             return care_path(entry.room, numbers.get("topic"))
         if entry.room is not None and "topic" in numbers:
             return f"/rooms/{entry.room}/topics/{numbers['topic']}"
+        if entry.kind == "translation.removed":
+            return f"/messages/{numbers['message']}/translations"
         if "listing" in numbers:
             return f"/listings/{numbers['listing']}"
         if "lesson" in numbers:

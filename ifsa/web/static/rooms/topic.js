@@ -35,14 +35,16 @@ function made(html) {
   return /** @type {HTMLElement} */ (template.content.firstElementChild);
 }
 
-/** A tap on a farm word shows it over the page; with a key held it is a link like any other.
+/** A tap on a farm word shows it over the page, one on a language what is said in the reader's;
+ * with a key held they are links like any other.
  * @param {MouseEvent} event */
 async function explain(event) {
-  const link = /** @type {Element} */ (event.target).closest("a.term");
+  const link = /** @type {Element} */ (event.target).closest("a.term, .tongue a");
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const { open } = await import("./term.js");
-  open(link);
+  const message = link.closest(".tongue") && link.closest(".message");
+  if (message instanceof HTMLElement) (await import("./translate.js")).translate(message);
+  else (await import("./term.js")).open(link);
 }
 
 export class TopicPanel {

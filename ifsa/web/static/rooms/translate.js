@@ -1,0 +1,91 @@
+// @ts-check
+/** What a message says in the reader's language, under it: by who has translated it already, by the
+ *  browser where it can, else by the house's machine. The original stays where it is. */
+
+/** @typedef {{translate: (text: string) => Promise<string>}} Machine */
+/** @typedef {{sourceLanguage: string, targetLanguage: string}} Pair */
+/** @typedef {{availability: (pair: Pair) => Promise<string>, create: (pair: Pair) => Promise<Machine>}} Maker */
+
+const NAMES = /** @type {Record<string, string>} */ ({ "zh-Hans": "zh", en: "en", ur: "ur" });
+
+/** @param {HTMLElement} message */
+export async function translate(message) {
+  const tongue = message.querySelector(".tongue");
+  const link = tongue?.querySelector("a");
+  if (!(tongue instanceof HTMLElement) || !link || message.querySelector(".translations")) return;
+  const there = await fetched(link.href);
+  if (!there) {
+    location.href = link.href;
+    return;
+  }
+  let block = there;
+  if (!good(block)) block = (await byBrowser(message, tongue, block)) ?? block;
+  if (!good(block)) block = (await byMachine(link.href, block)) ?? block;
+  // Nothing to show: who taps is brought where one can translate it oneself.
+  if (!good(block) && !message.closest("[data-always]")) location.href = link.href;
+  if (good(block)) message.querySelector(".message-text")?.after(block);
+}
+
+/** @param {HTMLElement} block */
+const good = (block) => block.querySelector(".translation:not([data-stale])") !== null;
+
+/** @param {string} href @param {RequestInit} [how] */
+async function fetched(href, how) {
+  const answer = await fetch(href, how).catch(() => null);
+  if (!answer?.ok) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.querySelector(".translations");
+  if (!(found instanceof HTMLElement)) return null;
+  const block = document.importNode(found, true);
+  for (const one of block.querySelectorAll(".translation ~ .translation, .section-head")) one.remove();
+  return block;
+}
+
+/** @param {HTMLElement} message @param {HTMLElement} tongue @param {HTMLElement} block */
+async function byBrowser(message, tongue, block) {
+  const maker = /** @type {Maker | undefined} */ (Reflect.get(self, "Translator"));
+  const pair = {
+    sourceLanguage: NAMES[String(tongue.dataset.tongue)],
+    targetLanguage: NAMES[document.documentElement.lang],
+  };
+  if (!maker || !pair.sourceLanguage || !pair.targetLanguage) return null;
+  try {
+    if ((await maker.availability(pair)) === "unavailable") return null;
+    const machine = await maker.create(pair);
+    const lines = [...message.querySelectorAll(".message-text :is(p, li)")];
+    const texts = await Promise.all(lines.map((one) => machine.translate(one.textContent ?? "")));
+    return made(block, texts);
+  } catch {
+    return null; // it promised more than it could: the next one tries
+  }
+}
+
+/** @param {HTMLElement} block @param {string[]} texts */
+function made(block, texts) {
+  const article = document.createElement("article");
+  article.className = "card translation";
+  const inner = document.createElement("div");
+  inner.className = "card-in";
+  for (const text of texts) {
+    const line = document.createElement("p");
+    line.className = "text";
+    line.dir = "auto";
+    line.lang = document.documentElement.lang;
+    line.textContent = text;
+    inner.append(line);
+  }
+  const who = document.createElement("p");
+  who.className = "soft small";
+  who.textContent = String(block.dataset.byBrowser);
+  inner.append(who);
+  article.append(inner);
+  block.replaceChildren(article);
+  return block;
+}
+
+/** @param {string} href @param {HTMLElement} block */
+async function byMachine(href, block) {
+  if (block.dataset.machine !== "true") return null;
+  const body = new URLSearchParams({ lang: document.documentElement.lang });
+  return fetched(`${href}/machine`, { method: "POST", body });
+}

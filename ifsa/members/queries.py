@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import NotFound
@@ -183,6 +183,19 @@ def looks_after_alliance(reading: Reading, member: int | None) -> bool:
     keepers = (Role.MODERATOR.value, Role.ADMIN.value)
     found = select(Member.id).where(Member.id == member, Member.role.in_(keepers))
     return reading.session.scalar(found) is not None
+
+
+def only_keeper() -> Select[int]:
+    """Who alone is a moderator or an admin, as a part of a statement; nobody where there are two.
+    Who has left is none."""
+    keepers = (Role.MODERATOR.value, Role.ADMIN.value)
+    others = select(func.count()).select_from(Member).where(Member.role.in_(keepers))
+    return select(Member.id).where(Member.role.in_(keepers), others.scalar_subquery() == 1)
+
+
+def is_only_keeper(reading: Reading, *, member: int | None) -> bool:
+    """Whether a member looks after the alliance alone."""
+    return member is not None and reading.session.scalar(only_keeper()) == member
 
 
 def has_device(reading: Reading, *, member: int) -> bool:

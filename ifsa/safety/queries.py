@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, demand
-from ifsa.members.queries import MemberName, names
+from ifsa.members.queries import MemberName, is_only_keeper, names
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety import policy, things
 from ifsa.safety.decisions import Decision
 from ifsa.safety.model import Case, Report
+from ifsa.safety.policy import Standing
 from ifsa.safety.things import Kind, Reference, Shown
 from ifsa.safety.views import CasePage, CaseView, Decided, Queue, ReportView, ToReport
 from ifsa.schools.queries import is_steward, run_by
@@ -44,7 +45,9 @@ def queue(reading: Reading, actor: Actor, *, open: bool = True, after: str | Non
     rows = reading.session.scalars(wanted.order_by(*order).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
     following = f"{int(shown[-1].youth)}-{shown[-1].id}" if len(rows) > PAGE else None
-    return Queue(tuple(_views(reading, actor, shown)), following, waiting(reading, actor), open)
+    alone = actor.looks_after_alliance and is_only_keeper(reading, member=actor.member)
+    views, much = tuple(_views(reading, actor, shown)), waiting(reading, actor)
+    return Queue(views, following, much, open, alone)
 
 
 def case_page(reading: Reading, actor: Actor, *, case: int) -> CasePage:
@@ -57,7 +60,9 @@ def case_page(reading: Reading, actor: Actor, *, case: int) -> CasePage:
         case=view,
         reports=_reports(reading, actor, row),
         context=_context(reading, actor, view),
-        choices=policy.decisions(actor, view.reference.kind) if free else (),
+        choices=policy.decisions(actor, view.reference.kind, standing(reading, actor, row))
+        if free
+        else (),
         mine=held is not None and held == actor.member,
         hidden=hidden_now(view.shown),
     )
@@ -75,6 +80,16 @@ def found(reading: Reading, actor: Actor, case: int, *, lock: bool = False) -> C
     if row is None:
         raise NotFound
     return row
+
+
+def standing(reading: Reading, actor: Actor, row: Case) -> Standing:
+    """What an actor is to a case."""
+    return Standing(
+        steward=is_steward(reading, actor.member, row.school_id),
+        fellow=is_steward(reading, row.author_id, row.school_id),
+        any=bool(run_by(reading, actor.member)),
+        alone=is_only_keeper(reading, member=row.author_id),
+    )
 
 
 def holder(row: Case, now: datetime) -> int | None:

@@ -64,12 +64,14 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Cases; `next` is the cursor of the following ones, `waiting` how many are open in all."""
+    """Cases; `next` is the cursor of the following ones, `waiting` how many are open in all.
+    `alone`: the reader looks after the alliance, and nobody else does."""
 
     items: tuple[CaseView, ...]
     next: str | None
     waiting: int
     open: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

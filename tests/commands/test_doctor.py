@@ -94,6 +94,19 @@ def test_a_new_installation_lacks_an_admin(tmp_path: Path) -> None:
     assert found[-1] == "note there is no admin yet: ifsa invite --role admin"
 
 
+@pytest.mark.parametrize(("second", "alone"), [(Role.MEMBER, True), (Role.MODERATOR, False)])
+async def test_who_alone_looks_after_the_alliance_is_told(
+    tmp_path: Path, second: Role, alone: bool
+) -> None:
+    settings = parts.fresh(tmp_path / "data")
+    store = open_store(settings)
+    await parts.member(store, "maryam", role=Role.ADMIN)
+    await parts.member(store, "saima", role=second)
+    store.close()
+    found = await asyncio.to_thread(lambda: said(database.examine(settings)))
+    assert ("note one admin alone" in found[-1]) is alone
+
+
 async def test_an_installation_with_an_admin_lacks_nothing(tmp_path: Path) -> None:
     settings = parts.fresh(tmp_path / "data")
     store = open_store(settings)

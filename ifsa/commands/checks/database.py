@@ -13,7 +13,7 @@ from ifsa.commands.checks import Finding
 from ifsa.commands.ready import demand_database
 from ifsa.commands.serve import is_private
 from ifsa.config import BadSetting, Settings
-from ifsa.members.queries import admins
+from ifsa.members.queries import admins, only_keeper
 from ifsa.storage import marks
 from ifsa.storage.backup import database_file
 from ifsa.storage.engine import SAFE_SQLITE, open_engine, sqlite_version
@@ -58,12 +58,18 @@ def _log(settings: Settings) -> Iterator[Finding]:
 
 
 def _people(settings: Settings) -> Iterator[Finding]:
-    demonstration, keepers, latest = asyncio.run(_asked(settings, _who_and_when))
+    demonstration, keepers, alone, latest = asyncio.run(_asked(settings, _who_and_when))
     if latest is not None and latest > now() + SLACK:
         yield Finding(False, f"the clock is behind: the database knows of {latest:%Y-%m-%d %H:%M}")
     if demonstration is None:
         if not keepers:
             yield Finding(None, "there is no admin yet: ifsa invite --role admin")
+        if alone:
+            yield Finding(
+                None,
+                "one admin alone looks after the alliance: reports about them go to the stewards "
+                "of schools, and where there are none, to nobody. ifsa invite --role moderator",
+            )
     elif is_private(settings):
         yield Finding(None, "this is the demonstration, with invented people")
     else:
@@ -74,10 +80,11 @@ def _people(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _who_and_when(reading: Reading, actor: Actor) -> tuple[str | None, int, datetime | None]:
+def _who_and_when(reading: Reading, actor: Actor) -> tuple[str | None, int, bool, datetime | None]:
     return (
         marks.marked(reading, actor, name=marks.DEMONSTRATION),
         len(admins(reading, actor)),
+        reading.session.scalar(only_keeper()) is not None,
         reading.session.scalar(select(func.max(StoredEvent.at))),
     )
 

@@ -107,10 +107,11 @@ async def test_who_alone_looks_after_the_alliance_is_told(
     assert ("note one admin alone" in found[-1]) is alone
 
 
-async def test_an_installation_with_an_admin_lacks_nothing(tmp_path: Path) -> None:
+async def test_an_installation_with_an_admin_and_a_moderator_lacks_nothing(tmp_path: Path) -> None:
     settings = parts.fresh(tmp_path / "data")
     store = open_store(settings)
     await parts.member(store, "maryam", role=Role.ADMIN)
+    await parts.member(store, "saima", role=Role.MODERATOR)
     store.close()
     found = await asyncio.to_thread(lambda: said(database.examine(settings)))
     assert all(line.startswith("ok ") for line in found)

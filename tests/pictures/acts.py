@@ -257,4 +257,4 @@ async def enclose_badly(page: Page) -> None:
 
 
 async def share_nowhere(page: Page) -> None:
-    await _send(page, "form[action='/share']", {"text": "یہ سبق ضرور دیکھیں۔"})
+    await _send(page, "form[action='/share'][method=post]", {"text": "یہ سبق ضرور دیکھیں۔"})

@@ -11,20 +11,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ifsa.actor import Actor
+from ifsa.actor import Actor, Role
 from ifsa.clock import now
+from ifsa.commands.invite import KEEPER
 from ifsa.demonstrations import broadcasts, lessons, registrations
 from ifsa.demonstrations.kinds import Codec
 from ifsa.errors import Conflict, TooMany
 from ifsa.members import accounts
+from ifsa.members.links import Purpose
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, spaces, topics
+from ifsa.schools import invitations
 from tests import parts
 from tests.files.pictures import noise
 from tests.files.recordings import note
+from tests.house.alliance import lend, stopping
 from tests.pictures.texts import CHINESE, LONG_NAME, LONG_NAMES, LONG_PLACE, URDU, URDU_TITLE
 
-Known = dict[str, int]
+Known = dict[str, Any]
+"""What addresses of shots have places for: numbers, and secrets that letters bring."""
 
 LISTING = {
     "kind": "for_sale",
@@ -73,6 +78,7 @@ async def furnish(server: parts.Server) -> Known:
     _add_failures(server.app)
     known: Known = {}
     await _people(server)
+    known |= await _linked(server)
     await _schools(server)
     known |= await _rooms(server)
     known["enclosed_topic"] = await _enclosed(server)
@@ -116,6 +122,19 @@ async def _people(server: parts.Server) -> None:
     )
 
 
+async def _linked(server: parts.Server) -> Known:
+    """What stands in letters to Wafa, and in one from who runs the machine."""
+    wafa = (await _actor(server, "wafa")).member
+    assert wafa is not None
+    do = server.store.writer.do
+    invited = await server.store.do(invitations.make, KEEPER, role=Role.STEWARD, school="chenab")
+    known: Known = {"invitation": invited.secret}
+    for purpose in Purpose:
+        link = await do(lend, Actor(), member=wafa, purpose=purpose)
+        known[purpose.value] = link.secret
+    return known | {"stop": await do(stopping, Actor(), member=wafa)}
+
+
 async def _schools(server: parts.Server) -> None:
     async with await server.client("maryam") as maryam:
         school = {
@@ -154,7 +173,7 @@ async def _rooms(server: parts.Server) -> Known:
 
 
 async def _spoken_to(server: parts.Server) -> Known:
-    """Amina asks, is answered and named; one of the answers is deleted again, after she saved it."""
+    """Amina asks, is answered and named; one of the answers is deleted, after she saved it."""
     room = "/api/v1/rooms/chenab-orchards"
     asked = {"title": "آم کے پھول جھڑ رہے ہیں", "text": "پھول گر رہے ہیں، @stewards کیا کریں؟"}
     async with await server.client("amina") as amina, await server.client("bashir") as bashir:
@@ -337,7 +356,9 @@ async def _reported(
 
 async def _kept_in_order(server: parts.Server) -> Known:
     """A topic that is closed and slow, and Akbar silent for a while."""
-    topic = await _topic(server, "chenab-orchards", "Prices of the other school", ("Enough.",))
+    topic = await _topic(
+        server, "chenab-orchards", "Prices of the other school", ("Enough.", "No, you.")
+    )
     silence = {"member": "akbar", "room": "chenab-orchards", "span": "three_days"}
     why = {"reason": "advert", "note": "آپ نے ایک ہی اشتہار پانچ بار لگایا۔"}
     async with await server.client("bashir") as bashir:
@@ -345,7 +366,11 @@ async def _kept_in_order(server: parts.Server) -> Known:
         (await bashir.put(f"/api/v1/topics/{topic}/pace", json=pace)).raise_for_status()
         (await bashir.put(f"/api/v1/topics/{topic}/lock")).raise_for_status()
         silent = await _posted(bashir, "/api/v1/safety/silences", silence | why)
-    return {"closed_topic": topic, "silence": silent["id"]}
+        talk = await _got(bashir, f"/api/v1/topics/{topic}/messages")
+        said = [one["id"] for one in talk["items"]]
+        some = {"room": "chenab-orchards", "messages": said, "reason": "rude"}
+        hidden = await _posted(bashir, "/api/v1/safety/hidings", some)
+    return {"closed_topic": topic, "silence": silent["id"], "hiding": hidden["id"]}
 
 
 def _of_chenab(listings: list[dict[str, Any]]) -> int:

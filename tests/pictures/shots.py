@@ -139,6 +139,13 @@ STATES = (
     Shot("waiting-topic", "/rooms/chenab-orchards/topics/{topic}", "wafa", acts.say_salaam),
     Shot("school-people-waiting", "/schools/chenab/people", "bashir"),
     Shot("me-steward", "/me", "bashir"),
+    # behind a link that a letter or an admin gives
+    Shot("invitation", "/invitations/{invitation}", "nau"),
+    Shot("invitation-visitor", "/invitations/{invitation}", None),
+    Shot("letters-confirm", "/letters/confirm/{confirm}", None),
+    Shot("letters-stop", "/letters/stop/{stop}", None),
+    Shot("renew", "/sign-in/renew/{renew}", None),
+    Shot("link-over", "/sign-in/renew/nobody-knows", None),
     # catching up
     Shot("inbox", "/inbox"),
     Shot("inbox-visits", "/inbox", "li"),
@@ -175,6 +182,8 @@ STATES = (
     Shot("topic-closed", "/rooms/chenab-orchards/topics/{closed_topic}"),
     Shot("topic-care", "/rooms/chenab-orchards/topics/{closed_topic}/care", "bashir"),
     Shot("room-care", "/rooms/chenab-orchards/care", "bashir"),
+    Shot("hide-several", "/rooms/chenab-orchards/care/messages?member=akbar", "bashir"),
+    Shot("several-hidden", "/safety/hidings/{hiding}", "bashir"),
     Shot("silenced", "/rooms/chenab-orchards/topics/{topic}", "akbar"),
     Shot("silence", "/safety/silences/{silence}", "bashir"),
     Shot("silencing", "/safety/silence?member=akbar&room=chenab-orchards", "saima"),

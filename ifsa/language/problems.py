@@ -217,12 +217,14 @@ _ROOMS: Table = {
     "changed_meanwhile": (N_("This was changed on another device meanwhile. Look at it again."),),
     "nothing_to_translate": (N_("There is no text here to translate."),),
     "same_language": (N_("The message is in this language already."),),
+    "too_many_services": (N_("This room has too many services. Revoke one first."),),
     "own_translation": (N_("This is your own translation."),),
     "no_translator": (N_("No machine translates from this language into that one here."),),
     "translator_away": (N_("The translating machine does not answer now. Please try later."),),
     "no_answer": (N_("This cannot be the answer of a topic."),),
     "no_echo": (N_("This is for the questions of others."),),
     "several_topics": (N_("These messages stand in several topics. Move those of one at a time."),),
+    "choose_messages": (N_("Choose messages, at most %(limit)s at a time."),),
     "too_many_messages": (N_("At most %(limit)s messages at a time."),),
 }
 

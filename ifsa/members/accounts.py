@@ -78,6 +78,29 @@ def sign_up(
     return member.id
 
 
+def serve(work: Work, actor: Actor, *, name: str) -> int:
+    """A member for a program that speaks through a door of its own; gives its id.
+
+    Nobody signs in as it: no password fits, and its handle is none that people can have. For the
+    verb that lets the program in.
+    """
+    member = Member(
+        handle=f"service:{work.now.timestamp():.6f}",
+        name=_name(name),
+        password="",
+        born=date(1970, 1, 1),
+        consent_at=work.now,
+        language=actor.language,
+        zone=actor.zone,
+        joined_at=work.now,
+    )
+    work.session.add(member)
+    work.session.flush()
+    member.handle = f"service:{member.id}"
+    work.session.flush()
+    return member.id
+
+
 def choose(
     work: Work,
     actor: Actor,

@@ -36,13 +36,34 @@ class MessagePosted(MessageEvent, tag="message.posted", frozen=True):
 
 
 class MessageHidden(MessageEvent, tag="message.hidden", frozen=True):
-    """Only its author and those who look after the room read it now. `reason` is a code."""
+    """Only its author and those who look after the room read it now. `reason` is a code, `among`
+    the hiding of several that it belongs to."""
 
     reason: str
+    among: int | None = None
 
 
 class MessageShown(MessageEvent, tag="message.shown", frozen=True):
-    """What was hidden is there again."""
+    """What was hidden is there again; `among` as in MessageHidden."""
+
+    among: int | None = None
+
+
+class MessagesHidden(Event, tag="messages.hidden", frozen=True):
+    """Several at once: the one act behind their MessageHidden."""
+
+    room: str
+    hiding: int
+    count: int
+    reason: str
+
+
+class MessagesShown(Event, tag="messages.shown", frozen=True):
+    """They were brought back at once."""
+
+    room: str
+    hiding: int
+    count: int
 
 
 class MessageDeleted(MessageEvent, tag="message.deleted", frozen=True):
@@ -63,6 +84,20 @@ class TranslationRemoved(Event, tag="translation.removed", frozen=True):
     room: str
     message: int
     member: int | None
+
+
+class ServiceMade(Event, tag="service.made", frozen=True):
+    """A program may post into a room (its slug) from now on, as `member`."""
+
+    room: str
+    service: int
+    member: int
+
+
+class ServiceRevoked(Event, tag="service.revoked", frozen=True):
+    room: str
+    service: int
+    member: int
 
 
 class MessageReacted(MessageEvent, tag="message.reacted", frozen=True):

@@ -88,6 +88,22 @@ class Message(Hideable, Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    hiding_id: Mapped[int | None] = mapped_column(ForeignKey("hiding.id"), index=True)
+
+
+class Hiding(Base):
+    """Several messages of a room that were taken out of sight in one go; its messages know it, as
+    long as they are hidden by it."""
+
+    __tablename__ = "hiding"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    reason: Mapped[str] = mapped_column(String(12))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    count: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Version(Base):
@@ -211,3 +227,21 @@ class TranslationVote(Base):
     translation_id: Mapped[int] = mapped_column(ForeignKey("translation.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Service(Base):
+    """A program outside that may post into one room, as a member that nobody signs in as.
+
+    Only a digest of its secret is kept.
+    """
+
+    __tablename__ = "service"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

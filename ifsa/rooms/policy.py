@@ -84,6 +84,11 @@ def may_drop_translation(actor: Actor, *, author: int | None, keeper: bool) -> R
     return may_act(actor) or _unless(own or keeper)
 
 
+def may_keep_services(actor: Actor, *, keeper: bool) -> Refused | None:
+    """Those who look after the room: what a program says there, they answer for."""
+    return may_act(actor) or _unless(keeper)
+
+
 def may_delete(actor: Actor, *, author: int) -> Refused | None:
     """One's own words. Those of others are hidden, not deleted."""
     return may_act(actor) or _unless(actor.member == author)

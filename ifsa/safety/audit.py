@@ -29,6 +29,10 @@ ACTS: Final = (
     "message.shown",
     "message.moved",
     "translation.removed",
+    "messages.hidden",
+    "messages.shown",
+    "service.made",
+    "service.revoked",
     "title.hidden",
     "title.shown",
     "topic.locked",
@@ -185,6 +189,8 @@ def log(
 def _conditions(reading: Reading, actor: Actor, sought: Sought) -> Iterable[ColumnElement[bool]]:
     yield StoredEvent.kind.in_(_kinds(sought.kind))
     yield or_(StoredEvent.actor_id.is_not(None), StoredEvent.kind != BY_ITSELF)
+    # What was done to several at once is one act.
+    yield StoredEvent.body["among"].as_integer().is_(None)
     if sought.member:
         yield _concerns(_numbered(reading, sought.member))
     if sought.since is not None:

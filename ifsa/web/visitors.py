@@ -107,6 +107,7 @@ def remember(
 def set_cookie(
     response: Response, name: str, value: str, *, secure: bool, hidden: bool = True
 ) -> None:
+    """For a year, and all pages."""
     response.set_cookie(
         name, value, max_age=YEAR, path="/", secure=secure, httponly=hidden, samesite="lax"
     )

@@ -171,17 +171,17 @@ async def _links(made: Alliance) -> None:
         me = await _made(wafa.get("/api/v1/me"))
     do = made.server.store.writer.do
     for purpose in Purpose:
-        made.ids[purpose.value] = (
-            await do(_lend, Actor(), member=me["id"], purpose=purpose)
-        ).secret
-    made.ids["stop"] = await do(_stopping, Actor(), member=me["id"])
+        made.ids[purpose.value] = (await do(lend, Actor(), member=me["id"], purpose=purpose)).secret
+    made.ids["stop"] = await do(stopping, Actor(), member=me["id"])
 
 
-def _lend(work: Work, actor: Actor, *, member: int, purpose: Purpose) -> NewLink:
+def lend(work: Work, actor: Actor, *, member: int, purpose: Purpose) -> NewLink:
+    """A link as a letter to Wafa brings it."""
     return write_link(work, member=member, purpose=purpose, address=ADDRESS)
 
 
-def _stopping(work: Work, actor: Actor, *, member: int) -> str:
+def stopping(work: Work, actor: Actor, *, member: int) -> str:
+    """The secret by which a letter of ours is the last."""
     return choices.own(work, member=member).secret
 
 
@@ -205,6 +205,10 @@ async def _talk(made: Alliance) -> None:
             started = await _made(client.post(f"/api/v1/rooms/{room}/topics", json=asked))
         made.ids[f"{name}asked"] = started["topic"]["id"]
         made.ids[f"{name}message"] = started["message"]["id"]
+    async with made.client("steward") as bashir:
+        path = "/api/v1/rooms/chenab-orchards/services"
+        service = await _made(bashir.post(path, json={"name": "Plant protection"}))
+    made.ids["service"], made.ids["hook"] = service["service"]["id"], service["secret"]
     path = f"/api/v1/messages/{made.ids['message']}/translations/ur"
     async with made.client("other steward") as rafiq:
         said = await _made(rafiq.put(path, json={"text": "کیا کریں؟"}))
@@ -212,7 +216,8 @@ async def _talk(made: Alliance) -> None:
 
 
 async def _reported(made: Alliance) -> None:
-    """Zain has reported what Amina wrote; Bashir has asked Akbar to be silent."""
+    """Zain has reported what Amina wrote; Bashir has asked Akbar to be silent, and
+    hidden an advertisement."""
     report = {"kind": "message", "id": made.ids["message"], "reason": "rude"}
     async with made.client("youth") as zain, made.client("moderator") as saima:
         await _made(zain.post("/api/v1/reports", json=report))
@@ -222,6 +227,11 @@ async def _reported(made: Alliance) -> None:
     async with made.client("steward") as bashir:
         silent = await _made(bashir.post("/api/v1/safety/silences", json=silence))
         made.ids["silence"] = silent["id"]
+        said = {"key": str(uuid4()), "text": "Buy it here."}
+        async with made.client("admin") as maryam:
+            advert = await _made(maryam.post("/api/v1/rooms/chenab-orchards/messages", json=said))
+        some = {"room": "chenab-orchards", "messages": [advert["id"]], "reason": "advert"}
+        made.ids["hiding"] = (await _made(bashir.post("/api/v1/safety/hidings", json=some)))["id"]
 
 
 async def _lessons(made: Alliance) -> None:

@@ -24,11 +24,13 @@ from ifsa.rooms import (
     echoes,
     edits,
     hiding,
+    hidings,
     languages,
     locks,
     messages,
     moves,
     reactions,
+    services,
     sweeps,
     titles,
     topics,
@@ -176,6 +178,7 @@ def _messages() -> list[Case]:
             "bad_language",
         ),
         *_translations(),
+        *_services(),
         Case(deletions.delete, "member", deleted),
         Case(reactions.give, "moderator", _sign("works"), _sign("angry"), "bad_choice"),
         Case(
@@ -200,6 +203,20 @@ def _language(lang: str) -> tuple[Sent, ...]:
     given = {"lang": lang}
     call = Json("PUT", f"{ONE_API}/language", given)
     return Form(f"{ONE}/language", given), call, Live("correct", IT | given)
+
+
+def _services() -> list[Case]:
+    path = f"{ROOM}/services"
+    office, none = {"name": "Weather office"}, {"name": " "}
+
+    def make(given: Given) -> tuple[Sent, ...]:
+        return _two(path, ("POST", path), given)
+
+    revoke = (Form("/services/{service}/revoke"), Json("DELETE", "/api/v1/services/{service}"))
+    return [
+        Case(services.make, "steward", make(office), make(none), "required"),
+        Case(services.revoke, "steward", revoke),
+    ]
 
 
 def _translations() -> list[Case]:
@@ -505,6 +522,11 @@ def _care() -> list[Case]:
         who = {"member": "akbar", "room": "chenab-orchards", "span": span, "reason": "rude"}
         return _two("/safety/silence", ("POST", "/safety/silences"), who | {"note": "Be kind."})
 
+    def some(reason: str) -> tuple[Sent, ...]:
+        given = {"room": "chenab-orchards", "messages": ["{message}"], "reason": reason}
+        return _two(f"{ROOM}/care/messages", ("POST", "/safety/hidings"), given)
+
+    back, hiding = "/safety/hidings/{hiding}", "/api/v1/safety/hidings/{hiding}"
     of_topic, of_room = (care, f"{topic}/pace"), (f"{ROOM}/care", f"/api/v1{ROOM}/pace")
     return [
         Case(locks.lock, "steward", lock(locked=True)),
@@ -517,6 +539,8 @@ def _care() -> list[Case]:
             "bad_choice",
         ),
         Case(locks.slow_room, "steward", pace(60, *of_room), pace(61, *of_room), "bad_choice"),
+        Case(hidings.hide, "steward", some("rude"), some("because"), "bad_choice"),
+        Case(hidings.show, "steward", (Form(f"{back}/undo"), Json("DELETE", hiding))),
         Case(silences.impose, "moderator", silence("day"), silence("long"), "bad_choice"),
         Case(
             silences.lift,

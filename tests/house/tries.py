@@ -229,6 +229,10 @@ def _messages(ids: Ids) -> dict[str, Try]:
         "`POST /messages/{message}/language`": Try(data={"lang": "ur-Latn"}),
         "`PUT /api/v1/messages/{message}/language`": Try(json={"lang": "ur-Latn"}),
         "`GET /messages/{message}/translations` for the young": Try(young),
+        "`POST /rooms/{slug}/services`": Try(data={"name": "Weather office"}),
+        "`POST /api/v1/rooms/{slug}/services`": Try(json={"name": "Weather office"}),
+        "`POST /hooks/{secret}`": Try(json={"text": "Rain."}),
+        "`POST /hooks/{secret}` of a service": Try({"secret": ids["hook"]}, json={"text": "Rain."}),
         "`POST /messages/{message}/translations`": Try(data={"lang": "zh-Hans", "text": "你好"}),
         "`POST /messages/{message}/translations/machine`": Try(data={"lang": "zh-Hans"}),
         "`PUT /api/v1/messages/{message}/translations/{lang}`": Try(json={"text": "你好"}),
@@ -372,7 +376,7 @@ def _safety(ids: Ids) -> dict[str, Try]:
     hide, asked = {"reason": "rude"}, {"topic": ids["asked"]}
     leave = {"password": PASSWORD, "messages": "keep"}
     return {
-        **_care(),
+        **_care(ids),
         "`GET /safety/report`": Try(query=thing),
         "`GET /safety/report` for the young": Try(query=young),
         "`POST /safety/report`": Try(data=thing | hide),
@@ -393,11 +397,14 @@ def _safety(ids: Ids) -> dict[str, Try]:
     }
 
 
-def _care() -> dict[str, Try]:
+def _care(ids: Ids) -> dict[str, Try]:
     """Of Chenab's room, in which Akbar is silent."""
     akbar, room = {"member": "akbar"}, {"room": "chenab-orchards"}
+    some = room | {"messages": [ids["message"]], "reason": "rude"}
     silence, pace = akbar | {"span": "day", "reason": "rude"}, {"seconds": 60}
     return {
+        "`POST /rooms/{slug}/care/messages`": Try(data=some),
+        "`POST /api/v1/safety/hidings`": Try(json=some),
         "`POST /rooms/{slug}/care/pace`": Try(data=pace),
         "`POST /rooms/{slug}/topics/{topic}/care/pace`": Try(data=pace),
         "`GET /safety/silence`": Try(query=akbar | room),

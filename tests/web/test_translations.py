@@ -1,4 +1,4 @@
-"""A message in other languages, as its pages and calls have it; a machine of our own behind them."""
+"""A message in other languages, by its pages and calls; a machine of our own behind them."""
 
 import re
 from collections.abc import AsyncIterator
@@ -70,26 +70,26 @@ async def test_after_an_edit_the_machine_is_asked_anew(place: Place) -> None:
 
 
 async def test_a_machine_that_is_away_is_said_and_nothing_is_kept(place: Place) -> None:
-    async with await place.server.client("li") as li:
-        message = await place.say(li, "پانی دیں، دیں")
+    async with await place.server.client("maryam") as maryam:
+        message = await place.say(maryam, "پانی دیں، دیں")
         path = f"/messages/{message}/translations"
         place.machine.mood = "busy"
         try:
-            away = await li.post(f"{path}/machine", data={"lang": "en"})
+            away = await maryam.post(f"{path}/machine", data={"lang": "en"})
         finally:
             place.machine.mood = ""
         assert away.status_code == 409
         assert "does not answer now" in away.text
-        none = await li.post(f"/api/v1{path}/machine", json={"lang": "ps"})
+        none = await maryam.post(f"/api/v1{path}/machine", json={"lang": "ps"})
         assert (none.status_code, none.json()["code"]) == (409, "no_translator")
-        assert (await li.get(f"/api/v1{path}")).json() == {"items": []}
+        assert (await maryam.get(f"/api/v1{path}")).json() == {"items": []}
 
 
 async def test_what_a_member_typed_is_kept_when_it_can_not_be_taken(place: Place) -> None:
-    async with await place.server.client("li") as li:
-        message = await place.say(li, "پانی دیں")
+    async with await place.server.client("maryam") as maryam:
+        message = await place.say(maryam, "پانی دیں")
         path = f"/messages/{message}/translations"
-        wrong = await li.post(path, data={"lang": "ur", "text": "Give <water>."})
+        wrong = await maryam.post(path, data={"lang": "ur", "text": "Give <water>."})
         assert wrong.status_code == 422
         assert "Give &lt;water&gt;." in wrong.text
         assert "The message is in this language already." in wrong.text

@@ -503,6 +503,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_steward_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "hiding",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_hiding_by_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_hiding_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hiding")),
+    )
+    op.create_table(
         "listing",
         sa.Column(
             "id",
@@ -593,6 +611,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("room_level", schema=None) as batch_op:
         batch_op.create_index("ix_room_level_room", ["room_id", "level"], unique=False)
+
+    op.create_table(
+        "service",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_service_made_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_service_member_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_service_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
+        sa.UniqueConstraint("digest", name=op.f("uq_service_digest")),
+    )
+    with op.batch_alter_table("service", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "topic",
@@ -772,12 +816,14 @@ def upgrade() -> None:
         sa.Column(
             "reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("hiding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("hidden_for", sa.String(length=12), nullable=True),
         sa.Column("hidden_note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_message_author_id")),
         sa.ForeignKeyConstraint(["hidden_by"], ["member.id"], name=op.f("fk_message_hidden_by")),
+        sa.ForeignKeyConstraint(["hiding_id"], ["hiding.id"], name=op.f("fk_message_hiding_id")),
         sa.ForeignKeyConstraint(
             ["reply_to_id"], ["message.id"], name=op.f("fk_message_reply_to_id")
         ),
@@ -788,6 +834,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index("ix_message_author_posted", ["author_id", "posted_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_message_hiding_id"), ["hiding_id"], unique=False)
         batch_op.create_index("ix_message_topic_seq", ["topic_id", "seq"], unique=False)
 
     op.create_table(
@@ -1169,6 +1216,7 @@ def downgrade() -> None:
     op.drop_table("reading")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_topic_seq")
+        batch_op.drop_index(batch_op.f("ix_message_hiding_id"))
         batch_op.drop_index("ix_message_author_posted")
 
     op.drop_table("message")
@@ -1194,6 +1242,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_topic_latest_at"))
 
     op.drop_table("topic")
+    with op.batch_alter_table("service", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_room_id"))
+
+    op.drop_table("service")
     with op.batch_alter_table("room_level", schema=None) as batch_op:
         batch_op.drop_index("ix_room_level_room")
 
@@ -1210,6 +1262,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_listing_country"))
 
     op.drop_table("listing")
+    op.drop_table("hiding")
     with op.batch_alter_table("steward", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_steward_member_id"))
 

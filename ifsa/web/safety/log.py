@@ -39,10 +39,14 @@ class LogPage:
             return f"/safety/reports/{numbers['case']}"
         if "silence" in numbers:
             return f"/safety/silences/{numbers['silence']}"
+        if "hiding" in numbers:
+            return f"/safety/hidings/{numbers['hiding']}"
         if entry.room is not None and entry.kind in LOOKED_AFTER:
             return care_path(entry.room, numbers.get("topic"))
         if entry.room is not None and "topic" in numbers:
             return f"/rooms/{entry.room}/topics/{numbers['topic']}"
+        if "service" in numbers:
+            return f"/rooms/{entry.room}/services"
         if entry.kind == "translation.removed":
             return f"/messages/{numbers['message']}/translations"
         if "listing" in numbers:

@@ -42,6 +42,7 @@ def show(work: Work, actor: Actor, *, message: int) -> MessageView:
     demand_to_show(work, actor, room, row)
     if row.hidden_at is not None:
         row.uncover()
+        row.hiding_id = None
         work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
         answers.tell(work, room, row)
     return queries.message(work, actor, id=message)

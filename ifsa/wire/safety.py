@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from ifsa.members.queries import MemberName
+from ifsa.rooms.hidings import HidingView
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety.audit import Entry, Log, Sought
 from ifsa.safety.silences import SilenceView
@@ -85,6 +86,22 @@ class Where(msgspec.Struct):
     """In which room; without one those that hold anywhere."""
 
     room: str | None = None
+
+
+class HideSome(msgspec.Struct):
+    """Messages of a `room` (a slug), 100 at most; `note` is for their authors."""
+
+    room: str
+    messages: list[Number] = []
+    reason: str = ""
+    note: str = ""
+
+
+class Among(msgspec.Struct):
+    """Of which topic, or of which member (a handle), messages are to be chosen."""
+
+    topic: Number | None = None
+    member: str | None = None
 
 
 class FindCases(msgspec.Struct):
@@ -209,6 +226,19 @@ class SilenceListShape(msgspec.Struct):
     items: list[SilenceShape]
 
 
+class HidingShape(msgspec.Struct):
+    """So many messages were hidden at once; `still` of them are so."""
+
+    id: int
+    room: str
+    reason: str
+    by: PersonOf
+    at: datetime
+    count: int
+    still: int
+    undone: datetime | None
+
+
 class ActShape(msgspec.Struct):
     """One act. `by` is null from the command line; `numbers` are those of the things it names."""
 
@@ -267,6 +297,12 @@ def silence(view: SilenceView) -> SilenceShape:
         lifted=view.lifted,
         holds=view.holds,
     )
+
+
+def hiding(view: HidingView) -> HidingShape:
+    by = PersonOf(view.by.id, view.by.handle, view.by.name)
+    counts = (view.count, view.still, view.undone)
+    return HidingShape(view.id, view.room, view.reason, by, view.at, *counts)
 
 
 def silences(views: Sequence[SilenceView]) -> SilenceListShape:

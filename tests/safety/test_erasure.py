@@ -26,7 +26,7 @@ from ifsa.migrations.tables import metadata
 from ifsa.notifications import giving, leaving
 from ifsa.notifications.facts import TradeFacts, stored
 from ifsa.notifications.model import LetterChoice, Notice
-from ifsa.rooms import deletions, echoes, edits, hiding, locks, reactions, saved, titles
+from ifsa.rooms import deletions, echoes, edits, hiding, hidings, locks, reactions, saved, titles
 from ifsa.rooms import follows as levels
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
@@ -41,6 +41,7 @@ from ifsa.storage.outbox import decode
 from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import listings, negotiations
 from ifsa.trade.queries import listing_page
+from tests.rooms.talk import ORCHARDS
 from tests.safety.village import Village
 from tests.trade.market import draft
 
@@ -59,6 +60,7 @@ KEPT: dict[tuple[str, str], str] = {
     ("echo", "member_id"): "a count under others' questions, without a name",
     ("inquiry", "buyer_id"): "the other side's books; the words are gone",
     ("inquiry", "ended_by"): "the other side's books",
+    ("hiding", "by_id"): "an act of power, which the log keeps",
     ("silence", "by_id"): "an act of power, which the log keeps",
     ("silence", "lifted_by"): "an act of power, which the log keeps",
     ("topic", "locked_by"): "an act of power, which the log keeps",
@@ -129,6 +131,8 @@ def _talks(place: Village, nadia: Actor) -> None:
 
 
 def _looks_after(place: Village, nadia: Actor) -> None:
+    some = [place.talk.say("liwei", "buy").id]
+    place.world.do(hidings.hide, nadia, room=ORCHARDS, messages=some, reason="advert")
     silence = {"member": "liwei", "span": "day", "reason": "rude"}
     imposed = place.world.do(silences.impose, nadia, **silence).id
     place.world.do(silences.lift, nadia, silence=imposed)

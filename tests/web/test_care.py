@@ -79,3 +79,30 @@ async def test_in_slow_mode_the_form_says_when_one_may_write_again(place: Place)
     await place.post("bashir", f"{path}/care/pace", seconds="0")
     status, _ = await _write(place, "amina", path)
     assert status == 303
+
+
+async def test_several_are_hidden_by_form_and_come_back_with_one_button(place: Place) -> None:
+    said = [await place.say("li", f"buy {number} here") for number in range(3)]
+    path = "/rooms/orchards/care/messages?member=li"
+    choice = await place.get("bashir", path)
+    for one in said:
+        assert f'name="messages" value="{one.id}"' in choice.text
+    ids = [str(one.id) for one in said[:2]]
+    given = {"room": "orchards", "messages": ids, "note": "Not here."}
+    client = await place.client("bashir")
+    wrong = await client.post(path, data=given)
+    assert wrong.status_code == 422
+    assert "Not here." in wrong.text
+    assert all(f'value="{one}" checked' in wrong.text for one in ids)
+    assert f'value="{said[2].id}" checked' not in wrong.text
+    nothing = await client.post(path, data={"room": "orchards", "reason": "advert"})
+    assert nothing.status_code == 422
+    done = await client.post(path, data=given | {"reason": "advert"})
+    there = done.headers["location"]
+    topic = f"/rooms/orchards/topics/{said[0].topic}"
+    seen = (await place.get("", topic)).text
+    assert "buy 0 here" not in seen
+    assert "buy 2 here" in seen
+    assert f'action="{there}/undo"' in (await place.get("shazia", there)).text
+    assert (await place.post("shazia", f"{there}/undo")).status_code == 303
+    assert "buy 0 here" in (await place.get("", topic)).text

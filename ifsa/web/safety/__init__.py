@@ -7,6 +7,7 @@ from ifsa.web.safety import (
     cases,
     export,
     hiding,
+    hidings,
     leaving,
     log,
     report,
@@ -22,6 +23,7 @@ routes = [
     *leaving.routes,
     *care.routes,
     *silences.routes,
+    *hidings.routes,
     *api.routes,
     *care_api.routes,
 ]

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ifsa.rooms import locks
+from ifsa.rooms import hidings, locks
 from ifsa.safety import silences
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
@@ -64,6 +64,31 @@ async def lift(request: Request) -> Response:
     return json_answer(wire.silence(found))
 
 
+async def hide_some(request: Request) -> Response:
+    given = await body(request, wire.HideSome)
+    made = await do(
+        request,
+        hidings.hide,
+        room=given.room,
+        messages=given.messages,
+        reason=given.reason,
+        note=given.note,
+    )
+    return json_answer(wire.hiding(made), 201)
+
+
+async def show_hiding(request: Request) -> Response:
+    found = await read(request, hidings.hiding, hiding=request.path_params["hiding"])
+    return json_answer(wire.hiding(found))
+
+
+async def undo_hiding(request: Request) -> Response:
+    found = await do(request, hidings.show, hiding=request.path_params["hiding"])
+    return json_answer(wire.hiding(found))
+
+
+_HIDINGS = "/api/v1/safety/hidings"
+_HIDING = _HIDINGS + "/{hiding:int}"
 _TOPIC = "/api/v1/topics/{topic:int}"
 _SILENCES = "/api/v1/safety/silences"
 _SILENCE = _SILENCES + "/{silence:int}"
@@ -112,5 +137,17 @@ routes = [
         refuses=(404,),
     ),
     api_route("GET", _SILENCE, show_silence, "One silence.", answers=wire.SilenceShape),
+    api_route(
+        "POST",
+        _HIDINGS,
+        hide_some,
+        "Take several messages of a room out of sight at once.",
+        asks=wire.HideSome,
+        answers=wire.HidingShape,
+        status=201,
+        refuses=(404,),
+    ),
+    api_route("GET", _HIDING, show_hiding, "What was hidden at once.", answers=wire.HidingShape),
+    api_route("DELETE", _HIDING, undo_hiding, "Bring them back at once.", answers=wire.HidingShape),
     api_route("DELETE", _SILENCE, lift, "It holds no more.", answers=wire.SilenceShape),
 ]

@@ -56,8 +56,8 @@ from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
 from ifsa.rooms import sharing, showing
-from ifsa.safety import erasure
-from ifsa.safety.events import MemberErased
+from ifsa.safety import erasure, holding
+from ifsa.safety.events import MemberErased, ReportMade
 from ifsa.storage.engine import open_engine
 from ifsa.storage.events import Event
 from ifsa.storage.limits import Limits
@@ -97,6 +97,7 @@ FOLLOWS: dict[type[Event], tuple[str, ...]] = {
     FileGone: (sweeping.BLOBS,),
     UploadOver: (sweeping.PIECES,),
     DeviceSignedIn: (erasure.TAKE_BACK,),
+    ReportMade: (holding.HOLD,),
     MemberErased: (erasure.MESSAGES, erasure.FILES, leaving.LEAVE),
 }
 
@@ -107,6 +108,7 @@ HANDLERS: dict[str, Handler] = {
     keeping.FORGET: keeping.forget,
     uploads.EXPIRE: uploads.expire,
     giving.GIVE: giving.give,
+    holding.HOLD: holding.hold,
     erasure.CARRY_OUT: erasure.carry_out,
     erasure.TAKE_BACK: erasure.take_back,
     erasure.MESSAGES: erasure.delete_messages,

@@ -30,8 +30,9 @@ def unless_silenced(silence: Silenced | None, code: str = "silenced") -> Refused
     """A refusal that says why and for how long yet, if there is a silence."""
     if silence is None:
         return None
-    left = {} if silence.left is None else {"left": silence.left}
-    return Refused(code, reason=silence.reason, **left)
+    if silence.left is None:
+        return Refused(code, reason=silence.reason)
+    return Refused(code, reason=silence.reason, left=silence.left)
 
 
 def may_invite(actor: Actor) -> Refused | None:

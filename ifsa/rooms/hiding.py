@@ -9,7 +9,7 @@ from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
 from ifsa.members.queries import looks_after_alliance
 from ifsa.rooms import answers, queries, reasons
-from ifsa.rooms.changes import next_seq, of_message
+from ifsa.rooms.changes import locked, next_seq, of_message
 from ifsa.rooms.events import MessageHidden, MessageShown
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_moderate, may_show
@@ -29,7 +29,7 @@ def hide(work: Work, actor: Actor, *, message: int, reason: str, note: str = "")
     demand_to_hide(work, actor, room)
     if row.deleted_at is not None:
         raise Conflict("message_deleted")
-    if row.hidden_at is None:
+    if row.hidden_at is None or row.hidden_for == reasons.HELD:
         row.cover(by=acting(actor), at=work.now, reason=why.value, note=told)
         work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, why.value))
         answers.tell(work, room, row)
@@ -46,6 +46,29 @@ def show(work: Work, actor: Actor, *, message: int) -> MessageView:
         work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
         answers.tell(work, room, row)
     return queries.message(work, actor, id=message)
+
+
+def hold(work: Work, *, message: int) -> None:
+    """Out of sight until somebody has decided, by nobody. What is hidden or gone stays as it is."""
+    room, row = _any(work, message)
+    if row.hidden_at is None and row.deleted_at is None:
+        row.cover(by=None, at=work.now, reason=reasons.HELD, note=None)
+        work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, reasons.HELD))
+        answers.tell(work, room, row)
+
+
+def release(work: Work, *, message: int) -> None:
+    """It was decided that nothing is wrong: what was held back is there again, and nothing else."""
+    room, row = _any(work, message)
+    if row.hidden_for == reasons.HELD:
+        row.uncover()
+        work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
+        answers.tell(work, room, row)
+
+
+def _any(work: Work, message: int) -> tuple[Room, Message]:
+    room = locked(work, work.session.get_one(Message, message).room_id)
+    return room, work.session.get_one(Message, message, populate_existing=True)
 
 
 def demand_to_hide(work: Work, actor: Actor, room: Room) -> None:

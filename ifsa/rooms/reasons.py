@@ -20,6 +20,10 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+HELD = "review"
+"""Why something is out of sight that is still to be decided; nobody chooses it."""
+
+
 def known(given: str) -> Reason:
     """Raises Invalid("reason") for one that is not in the list."""
     if given not in set(Reason):

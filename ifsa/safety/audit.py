@@ -64,8 +64,8 @@ ACTS: Final = (
 )
 """Acts of power over others or over personal data, in the order in which one chooses among them."""
 
-# Comes of itself too, when its time is over; then nobody did it.
-BY_ITSELF: Final = "lesson.ended"
+# These come of themselves too, when a time is over or reports are enough; then nobody did it.
+BY_ITSELF: Final = ("lesson.ended", "message.hidden")
 
 UNREMARKABLE: Final = frozenset(
     {
@@ -188,7 +188,7 @@ def log(
 
 def _conditions(reading: Reading, actor: Actor, sought: Sought) -> Iterable[ColumnElement[bool]]:
     yield StoredEvent.kind.in_(_kinds(sought.kind))
-    yield or_(StoredEvent.actor_id.is_not(None), StoredEvent.kind != BY_ITSELF)
+    yield or_(StoredEvent.actor_id.is_not(None), StoredEvent.kind.not_in(BY_ITSELF))
     # What was done to several at once is one act.
     yield StoredEvent.body["among"].as_integer().is_(None)
     if sought.member:

@@ -126,6 +126,8 @@ def decide(
     if chosen is Decision.HIDE:
         HIDERS[Kind(row.kind)](work, actor, row.thing_id, reason, note)
         row.decided_for = reason
+    if chosen is Decision.NOTHING and row.kind == Kind.MESSAGE.value:
+        hiding.release(work, message=row.thing_id)
     row.decision, row.decided_note = chosen.value, said
     row.decided_by, row.decided_at = acting(actor), work.now
     work.emit(CaseDecided(row.id, chosen.value))

@@ -68,8 +68,8 @@ class Hideable:
     hidden_for: Mapped[str | None] = mapped_column(String(12))
     hidden_note: Mapped[str | None] = mapped_column(String(500))
 
-    def cover(self, *, by: int, at: datetime, reason: str, note: str | None) -> None:
-        """Take it out of sight."""
+    def cover(self, *, by: int | None, at: datetime, reason: str, note: str | None) -> None:
+        """Take it out of sight; `by` is None where nobody did it, but reports."""
         self.hidden_by, self.hidden_at, self.hidden_for, self.hidden_note = by, at, reason, note
 
     def uncover(self) -> None:

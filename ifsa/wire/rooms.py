@@ -108,8 +108,8 @@ class AuthorShape(msgspec.Struct):
 
 
 class HiddenShape(msgspec.Struct):
-    """Why something is out of sight: rude, scary, false, advert, danger or other. `note` is for
-    its author and those who look after the room."""
+    """Why something is out of sight: rude, scary, false, advert, danger or other; or review, until
+    it is decided. `note` is for its author and those who look after the room."""
 
     reason: str
     at: datetime

@@ -158,7 +158,7 @@ def _looks_after(place: Village, nadia: Actor) -> None:
 
 def _silenced(work: Any, actor: Actor) -> None:
     """In a room, by Maryam, who has the first account."""
-    given = {"room": 99, "until": None, "reason": "rude", "note": "0300"}
+    given: dict[str, Any] = {"room": 99, "until": None, "reason": "rude", "note": "0300"}
     write(work, member=actor.member or 0, by=1, **given)
 
 

@@ -1,0 +1,46 @@
+"""Holding back a message that several trusted members have reported, until somebody has decided.
+
+Whose reports were right before is trusted: so a crowd of new accounts can silence nobody. It is
+carried out from the outbox, by nobody: the log must not tell who reported.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import case, func, select
+
+from ifsa.rooms import hiding
+from ifsa.safety.decisions import Decision
+from ifsa.safety.events import ReportMade
+from ifsa.safety.model import Case, Report
+from ifsa.safety.things import Kind
+from ifsa.storage.work import Reading, Work
+
+HOLD = "reports.hold"
+"""The name under which app.py has `hold`, for each report."""
+
+ENOUGH = 3  # trusted reports
+_RIGHT = (Decision.HIDE.value, Decision.DONE.value)
+
+
+def hold(work: Work, event: ReportMade) -> None:
+    """Consequence of a report: where enough trusted members say so, the message is out of sight."""
+    row = work.session.get_one(Case, event.case)
+    if row.kind != Kind.MESSAGE.value or row.decided_at is not None:
+        return
+    by = work.session.scalars(select(Report.member_id).where(Report.case_id == row.id)).all()
+    if len(trusted(work, by)) >= ENOUGH:
+        hiding.hold(work, message=row.thing_id)
+
+
+def trusted(reading: Reading, members: Collection[int]) -> set[int]:
+    """Those whose reports were right more often than not, and at least once."""
+    right = func.sum(case((Case.decision.in_(_RIGHT), 1), else_=0))
+    wrong = func.sum(case((Case.decision == Decision.NOTHING.value, 1), else_=0))
+    wanted = (
+        select(Report.member_id)
+        .join(Case, Case.id == Report.case_id)
+        .where(Report.member_id.in_(members), Case.decided_at.is_not(None))
+        .group_by(Report.member_id)
+        .having(right > wrong)
+    )
+    return set(reading.session.scalars(wanted))

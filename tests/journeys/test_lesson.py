@@ -33,6 +33,28 @@ async () => {
   return {frames, sound};
 }
 """
+# A browser that has one picture codec alone, to show and to send: many have no H.264, for its fees.
+ONE_CODEC = """
+const add = RTCPeerConnection.prototype.addTransceiver;
+RTCPeerConnection.prototype.addTransceiver = function (...given) {
+  const made = add.apply(this, given);
+  made.setCodecPreferences = () => {};
+  const { codecs } = RTCRtpReceiver.getCapabilities(made.receiver.track.kind);
+  if (made.receiver.track.kind === "video")
+    RTCRtpTransceiver.prototype.setCodecPreferences.call(
+      made, codecs.filter((one) => one.mimeType === "video/NAME"));
+  return made;
+};
+"""
+# How loud it was so far: silence adds nothing.
+HEARD = """
+async () => {
+  let energy = 0;
+  for (const one of (await window.peers[0].getStats()).values())
+    if (one.type === "inbound-rtp" && one.kind === "audio") energy += one.totalAudioEnergy;
+  return energy;
+}
+"""
 # A digest of what the video element shows now.
 SHOWN = """
 () => {
@@ -68,11 +90,17 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def opened(
-    stage: Stage, chromium: Browser, handle: str | None, path: str, locale: str
+    stage: Stage,
+    chromium: Browser,
+    handle: str | None,
+    path: str,
+    locale: str,
+    before: str = "",
 ) -> Page:
+    """A page in a context of its own; the script `before` runs ahead of the page's."""
     context = await stage.server.context(chromium, handle, locale=locale)
     stage.contexts.append(context)
-    await context.add_init_script(WATCH_PEERS)
+    await context.add_init_script(before + WATCH_PEERS)
     page = await context.new_page()
     await page.goto(path)
     return page
@@ -184,6 +212,31 @@ async def test_sound_only_takes_no_picture(stage: Stage, chromium: Browser) -> N
     # And to the picture, in one tap.
     await viewer.locator("[data-leave] [data-watch=picture]").click()
     await frames(viewer, 3)
+
+
+async def test_a_viewer_without_the_codec_is_told_in_urdu_and_hears(
+    stage: Stage, chromium: Browser
+) -> None:
+    lesson = await stage.school.lesson(codec="h264")
+    path = f"/lessons/{lesson.id}"
+    h264, vp8 = (ONE_CODEC.replace("NAME", name) for name in ("H264", "VP8"))
+    host = await opened(stage, chromium, "bashir", f"{path}/host", "en", h264)
+    await host.locator("[data-go-live]").click()
+    await expect(host.locator("[data-host-words]")).to_have_text(
+        in_urdu("You are live. People see and hear you.")
+    )
+    viewer = await opened(stage, chromium, "amina", path, "en", vp8)
+    await viewer.locator("[data-join] [data-watch=picture]").click()
+    status = viewer.locator(".player-status")
+    await expect(status).to_have_text(
+        in_urdu("This device cannot show the picture of this lesson. You can listen to it.")
+    )
+    await expect(status).to_be_visible()
+    await viewer.wait_for_function(f"async () => await ({HEARD})() > 0", timeout=10_000)
+    assert not await viewer.locator("video").evaluate("video => video.muted || video.paused")
+    assert (await viewer.evaluate(DECODED))["frames"] == 0
+    # Nothing but a black field would come of it.
+    await expect(viewer.locator("video")).to_be_hidden()
 
 
 async def test_a_steward_without_a_camera_is_told(stage: Stage, chromium: Browser) -> None:

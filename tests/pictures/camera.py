@@ -46,7 +46,7 @@ class Camera:
         browser: Browser,
         shot: Shot,
         variant: Variant,
-        known: Mapping[str, int],
+        known: Mapping[str, int | str],
     ) -> Path:
         """Open the page in a browser of its own, do what the shot says, photograph it."""
         context = await server.context(

@@ -24,11 +24,11 @@ AT_ONCE = 3  # pictures: two cores, and much of the time is waiting
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """A browser and a server, and the numbers of what is there."""
+    """A browser and a server, and the numbers and secrets of what is there."""
 
     server: parts.Server
     browser: Browser
-    known: Mapping[str, int]
+    known: Mapping[str, int | str]
 
     async def photograph(self, camera: Camera, wanted: Sequence[tuple[Shot, Variant]]) -> None:
         """Some at once."""

@@ -84,7 +84,7 @@ async def test_all_is_read_by_one_tap_and_taken_back_by_another_without_scripts(
     context = await village.device("amina", java_script_enabled=False)
     page = await village.page(context, "/inbox", ready=False)
     await page.get_by_role("button", name=URDU("Mark as read"), exact=True).first.click()
-    assert sorted([await first.unread("amina"), await second.unread("amina")]) != [1, 2]
+    assert {await first.unread("amina"), await second.unread("amina")} != {1, 2}
     await page.get_by_role("button", name=URDU("Undo")).click()
     assert (await first.unread("amina"), await second.unread("amina")) == (2, 1)
     await page.get_by_role("button", name=URDU("Mark all as read")).click()

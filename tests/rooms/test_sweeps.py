@@ -1,6 +1,7 @@
 """Marking all as read, taking it back, and marking as unread from a message on."""
 
 import random
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -125,51 +126,72 @@ def test_who_may_not_see_it_moves_nothing(place: Talk) -> None:
         place.world.do(topics.unread_from, Actor(), message=place.say("amina").id)
 
 
+@dataclass
+class Said:
+    """A message as the plain list knows it."""
+
+    message: int
+    seq: int
+    topic: int
+    by: str
+
+
+@dataclass
+class Plain:
+    """What was said, and how far each has read in each topic: the oracle."""
+
+    place: Talk
+    topics: tuple[int, int]
+    said: list[Said] = field(default_factory=list)
+    stands: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def behind(self, by: str, topic: int) -> int:
+        stand = self.stands[by, topic]
+        return sum(one.seq > stand and one.by != by for one in self.said if one.topic == topic)
+
+    def say(self, by: str, topic: int) -> None:
+        caught_up = not self.behind(by, topic)
+        one = self.place.say(by, "…", topic=topic)
+        self.said.append(Said(one.id, one.seq, topic, by))
+        if caught_up:
+            self.stands[by, topic] = one.seq
+
+    def read(self, by: str, one: Said) -> None:
+        self.place.read(by, one.topic, one.seq)
+        self.stands[by, one.topic] = max(self.stands[by, one.topic], one.seq)
+
+    def back(self, by: str, one: Said) -> None:
+        unread_from(self.place, by, one.message)
+        before = [s.seq for s in self.said if s.topic == one.topic and s.seq < one.seq]
+        stand = self.stands[by, one.topic]
+        self.stands[by, one.topic] = min(stand, max(before, default=0))
+
+    def move(self, by: str, one: Said) -> None:
+        there = next(topic for topic in self.topics if topic != one.topic)
+        self.place.world.do(moves.move, self.place["maryam"], messages=[one.message], topic=there)
+        one.seq, one.topic = self.place.seq(), there
+
+    def sweep(self, by: str, one: Said) -> None:
+        sweep(self.place, by, topic=one.topic)
+        last = max(s.seq for s in self.said if s.topic == one.topic)
+        self.stands[by, one.topic] = max(self.stands[by, one.topic], last)
+
+    def sweep_and_undo(self, by: str, one: Said) -> None:
+        undo(self.place, by, sweep(self.place, by, topic=one.topic))
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_counts_hold_over_a_random_afternoon(place: Talk, seed: int) -> None:
     """Against a plain list: who wrote what, how far each has read; sweeps, undone or not, moves."""
     dice = random.Random(seed)
-    a, b = place.topic("amina", "A").id, place.topic("amina", "B").id
-    said: list[list[object]] = []  # message, seq, topic, author
-    stands = {(by, topic): 0 for by in ("liwei", "rafiq") for topic in (a, b)}
-
-    def behind(by: str, topic: int) -> int:
-        return sum(
-            1
-            for _, seq, where, author in said
-            if where == topic and author != by and int(str(seq)) > stands[by, topic]
-        )
-
+    plain = Plain(place, (place.topic("amina", "A").id, place.topic("amina", "B").id))
+    plain.stands = {(by, topic): 0 for by in ("liwei", "rafiq") for topic in plain.topics}
+    acts = (plain.read, plain.back, plain.move, plain.sweep, plain.sweep_and_undo)
     for _ in range(40):
-        by, topic = dice.choice(["liwei", "rafiq"]), dice.choice([a, b])
-        here = [one for one in said if one[2] == topic]
-        what = dice.choice(["say", "say", "read", "back", "sweep", "swept", "move"])
-        if what == "say" or not here:
-            caught_up = behind(by, topic) == 0
-            one = place.say(by, "…", topic=topic)
-            said.append([one.id, one.seq, topic, by])
-            if caught_up:
-                stands[by, topic] = one.seq
-        elif what == "read":
-            seq = int(str(dice.choice(here)[1]))
-            stands[by, topic] = max(stands[by, topic], place.read(by, topic, seq))
-        elif what == "back":
-            one_, seq = dice.choice(here)[:2]
-            unread_from(place, by, int(str(one_)))
-            earlier = [
-                int(str(s)) for _, s, w, _ in said if w == topic and int(str(s)) < int(str(seq))
-            ]
-            stands[by, topic] = min(stands[by, topic], max(earlier, default=0))
-        elif what == "move":
-            moved = dice.choice(here)
-            there = b if topic == a else a
-            place.world.do(moves.move, place["maryam"], messages=[moved[0]], topic=there)
-            moved[1], moved[2] = place.seq(), there
+        by, act = dice.choice(["liwei", "rafiq"]), dice.choice(acts)
+        if dice.random() < 0.3 or not plain.said:
+            plain.say(by, dice.choice(plain.topics))
         else:
-            number = sweep(place, by, topic=topic)
-            if what == "swept":
-                undo(place, by, number)
-            else:
-                stands[by, topic] = max([stands[by, topic], *(int(str(one[1])) for one in here)])
-        found = {key: place.unread(*key) for key in stands}
-        assert found == {key: behind(*key) for key in stands}, what
+            act(by, dice.choice(plain.said))
+        found = {key: place.unread(*key) for key in plain.stands}
+        assert found == {key: plain.behind(*key) for key in plain.stands}, act.__name__

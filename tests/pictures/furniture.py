@@ -89,9 +89,22 @@ async def furnish(server: parts.Server) -> Known:
         known["shared_topic"] = await _shared(server, li, known)
     async with await server.client("zain") as zain, await server.client("saima") as saima:
         known |= await _reported(server, zain, saima)
+    await _translated(server, known["message"])
     known |= await _kept_in_order(server)
     await server.app.state.outbox.drain()
     return known
+
+
+async def _translated(server: parts.Server, message: int) -> None:
+    """Bashir and Saima have said it in three languages, and a service posts into the room."""
+    path = f"/api/v1/messages/{message}/translations"
+    said = {"ur": "اب کیا مدد کرے گا؟", "zh-Hans": "现在怎么办才好？", "en": "What helps now?"}
+    async with await server.client("bashir") as bashir, await server.client("saima") as saima:
+        for client, ending in ((bashir, ""), (saima, " 🌱")):
+            for lang, text in said.items():
+                await client.put(f"{path}/{lang}", json={"text": text + ending})
+        office = {"name": "دفتر تحفظ نباتات ملتان"}
+        await _posted(bashir, "/api/v1/rooms/chenab-orchards/services", office)
 
 
 def _add_failures(app: Starlette) -> None:
@@ -127,7 +140,7 @@ async def _linked(server: parts.Server) -> Known:
     wafa = (await _actor(server, "wafa")).member
     assert wafa is not None
     do = server.store.writer.do
-    invited = await server.store.do(invitations.make, KEEPER, role=Role.STEWARD, school="chenab")
+    invited = await server.store.do(invitations.make, KEEPER, role=Role.MEMBER, school="chenab")
     known: Known = {"invitation": invited.secret}
     for purpose in Purpose:
         link = await do(lend, Actor(), member=wafa, purpose=purpose)

@@ -263,9 +263,9 @@ def _retry_after(problem: Problem) -> dict[str, str]:
 
 
 def _wants_json(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/media/")) or request.url.path.endswith(
-        ("/whip", "/whep")
-    )
+    return request.url.path.startswith(
+        ("/api/", "/hooks/", "/media/")
+    ) or request.url.path.endswith(("/whip", "/whep"))
 
 
 HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large", 400: "bad_form"}

@@ -79,6 +79,8 @@ PAGES = (
     Shot("no-page", "/offline", None),
     Shot("glossary", "/glossary"),
     Shot("glossary-term", "/glossary/wheat"),
+    Shot("translations-none", "/messages/{own_message}/translations"),
+    Shot("services-none", "/rooms/chenab-orchards/services", "bashir"),
 )
 
 # Over the demonstration data with one of everything else added.
@@ -178,7 +180,8 @@ STATES = (
     Shot("topic-urdu", "/rooms/long-names/topics/{urdu_topic}"),
     Shot("topic-chinese", "/rooms/long-names/topics/{chinese_topic}", "li"),
     Shot("message-options", "/messages/{message}/options", "amina"),
-    Shot("translations", "/messages/{own_message}/translations", "li"),
+    Shot("translations", "/messages/{message}/translations", "li"),
+    Shot("services", "/rooms/chenab-orchards/services", "bashir"),
     Shot("message-menu", "/rooms/chenab-orchards/topics/{topic}", "li", acts.open_message_menu),
     Shot("topic-closed", "/rooms/chenab-orchards/topics/{closed_topic}"),
     Shot("topic-care", "/rooms/chenab-orchards/topics/{closed_topic}/care", "bashir"),

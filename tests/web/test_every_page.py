@@ -28,6 +28,7 @@ SEEING = ("steward", "admin", "moderator", "member", "youth", "visitor")
 NO_PAGES = (
     "/api/",
     "/events",
+    "/feed`",
     "/files/",
     "/health/",
     "/media/",

@@ -208,3 +208,20 @@ async def test_nobody_gets_the_files_of_a_room_for_the_young_by_address(
         address = photo["parts"]["large"]
         see = [await _status(one, address) for one in (maryam, li, visitor)]
     assert see == [200, 404, 404]
+
+
+async def test_who_reports_and_who_decides_see_what_goes_along(
+    server: Server, amina: httpx.AsyncClient, li: httpx.AsyncClient, thread: str
+) -> None:
+    photo = await sent(amina, photo=PHOTO)
+    body = {"key": str(uuid4()), "topic": int(thread.rpartition("/")[2]), "files": [photo["id"]]}
+    message = (await amina.post(f"/api/v1{ROOM}/messages", json=body)).json()["id"]
+    thing = {"kind": "message", "id": message}
+    page = await li.get("/safety/report", params=thing)
+    assert photo["parts"]["small"] in page.text
+    assert (await li.post("/safety/report", data=thing | {"reason": "rude"})).status_code == 303
+    async with await server.client("maryam") as maryam:
+        queue = (await maryam.get("/safety")).text
+        assert "Photo" in queue
+        case = re.findall(r'href="(/safety/reports/\d+)"', queue)[0]
+        assert photo["parts"]["small"] in (await maryam.get(case)).text

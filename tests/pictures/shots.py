@@ -160,6 +160,7 @@ STATES = (
     Shot("why-message", "/messages/{message}/why", "li"),
     Shot("notices-of-talk", "/notices"),
     Shot("topic-named", "/rooms/chenab-orchards/topics/{named_topic}", "li"),
+    Shot("topic-naming", "/rooms/chenab-orchards/topics/{named_topic}", "li", acts.begin_name),
     Shot("topic-menu", "/rooms/chenab-orchards/topics/{named_topic}", "li", acts.open_menu),
     Shot("room-menu", "/rooms/chenab-orchards", "li", acts.open_level),
     # what goes along with messages
@@ -181,7 +182,6 @@ STATES = (
     Shot("topic-chinese", "/rooms/long-names/topics/{chinese_topic}", "li"),
     Shot("message-options", "/messages/{message}/options", "amina"),
     Shot("translations", "/messages/{message}/translations", "li"),
-    Shot("services", "/rooms/chenab-orchards/services", "bashir"),
     Shot("message-menu", "/rooms/chenab-orchards/topics/{topic}", "li", acts.open_message_menu),
     Shot("topic-closed", "/rooms/chenab-orchards/topics/{closed_topic}"),
     Shot("topic-care", "/rooms/chenab-orchards/topics/{closed_topic}/care", "bashir"),

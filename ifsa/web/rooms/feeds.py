@@ -93,7 +93,8 @@ def _feed(feed: Feed, said: list[MessageView]) -> bytes:
     _link(root, "alternate", feed.site + feed.page, "text/html")
     for message in reversed(said):
         _entry(root, feed.site, message)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    text: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text
 
 
 def _entry(root: Xml.Element, site: str, message: MessageView) -> None:

@@ -1,0 +1,106 @@
+"""Somebody reads a room of many languages: a tap on a language, a tap on a farm word."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from ifsa.config import Settings
+from tests import parts
+from tests.delivery.machine import translating
+
+ROOM = "chenab-orchards"
+# As Chromium's: it can or can't do a pair, and what it made is made on the phone.
+TRANSLATOR = """self.Translator = {
+  availability: async (pair) => (pair.sourceLanguage === "ur" ? "available" : "unavailable"),
+  create: async (pair) => ({ translate: async (text) => `${pair.targetLanguage}: ${text}` }),
+};"""
+
+
+@pytest.fixture(scope="module")
+async def server(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[parts.Server]:
+    folder = tmp_path_factory.mktemp("tongues")
+    async with translating() as machine:
+        given: dict[str, Any] = {"translator": machine.address}
+        settings = replace(parts.copied(demonstration_data, folder / "data"), **given)
+        async with parts.serving(settings) as running:
+            yield running
+
+
+async def _said(server: parts.Server, text: str) -> str:
+    """The path of a topic in which Amina has said something."""
+    asked = {"key": str(uuid4()), "title": "پانی", "text": text}
+    async with await server.client("amina") as amina:
+        started = (await amina.post(f"/api/v1/rooms/{ROOM}/topics", json=asked)).json()
+    return f"/rooms/{ROOM}/topics/{started['topic']['id']}"
+
+
+async def _reader(server: parts.Server, chromium: Browser, path: str, script: str = "") -> Page:
+    context = await server.context(chromium, "maryam")
+    if script:
+        await context.add_init_script(script)
+    page = await context.new_page()
+    await page.goto(path)
+    return page
+
+
+async def test_a_tap_on_the_language_shows_it_in_ones_own(
+    server: parts.Server, chromium: Browser
+) -> None:
+    page = await _reader(server, chromium, await _said(server, "گندم کو پانی دیں"))
+    await page.locator(".tongue a").click()
+    translation = page.locator(".message .translation")
+    await expect(translation).to_contain_text("wheat")
+    await expect(translation).to_contain_text("Machine translation")
+    await expect(page.locator(".message .message-text").first).to_contain_text("گندم")
+    await page.context.close()
+
+
+async def test_a_browser_that_can_translates_by_itself(
+    server: parts.Server, chromium: Browser
+) -> None:
+    path = await _said(server, "کل پانی دیں")
+    page = await _reader(server, chromium, path, TRANSLATOR)
+    await page.locator(".tongue a").click()
+    translation = page.locator(".message .translation")
+    await expect(translation).to_contain_text("en: کل پانی دیں")
+    await expect(translation).to_contain_text("by this browser")
+    async with await server.client() as visitor:
+        message = await page.locator(".message").get_attribute("data-id")
+        kept = (await visitor.get(f"/api/v1/messages/{message}/translations")).json()
+    assert kept == {"items": []}
+    await page.context.close()
+
+
+async def test_who_reads_the_language_is_not_told_of_it(
+    server: parts.Server, chromium: Browser
+) -> None:
+    path = await _said(server, "دیں")
+    page = await _reader(server, chromium, path)
+    await expect(page.locator(".tongue")).to_be_visible()
+    await page.goto("/lessons?reads=en&reads=ur")
+    await page.goto(path)
+    await expect(page.locator(".message-text")).to_be_visible()
+    await expect(page.locator(".tongue")).to_be_hidden()
+    await page.goto("/lessons?reads=")
+    await page.context.close()
+
+
+async def test_a_tap_on_a_farm_word_explains_it_over_the_page(
+    server: parts.Server, chromium: Browser
+) -> None:
+    path = await _said(server, "گندم")
+    page = await _reader(server, chromium, path)
+    await page.locator("a.term").first.click()
+    dialog = page.locator("dialog")
+    for word in ("wheat", "گندم", "小麦", "Winter cereal"):
+        await expect(dialog).to_contain_text(word)
+    assert page.url.endswith(path)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await page.context.close()

@@ -135,6 +135,12 @@ async def open_message_menu(page: Page) -> None:
     await page.locator(".message .menu summary").nth(1).click()
 
 
+async def begin_name(page: Page) -> None:
+    await _ready(page)
+    await page.locator("[data-composer] textarea").press_sequentially("请问 @")
+    await page.get_by_role("option").first.wait_for()
+
+
 async def open_level(page: Page) -> None:
     await page.locator(".level summary").click()
 

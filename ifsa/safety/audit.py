@@ -87,6 +87,10 @@ UNREMARKABLE: Final = frozenset(
         "language.corrected",
         "answer.chosen",
         "answer.dropped",
+        # Who is spoken to by it, and what is new for whom.
+        "member.addressed",
+        "topic.grew",
+        "news.changed",
         # Reporting is everybody's right, and nobody's to look up in a log.
         "report.made",
         # Plans and broadcasts of those whose lesson it is.

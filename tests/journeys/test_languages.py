@@ -77,6 +77,22 @@ async def test_a_browser_that_can_translates_by_itself(
     await page.context.close()
 
 
+async def test_always_here_is_for_what_comes_too(server: parts.Server, chromium: Browser) -> None:
+    path = await _said(server, "گندم پانی")
+    page = await _reader(server, chromium, path)
+    await page.locator(".tongue a").click()
+    await page.get_by_role("button", name="Always translate here").click()
+    await expect(page.locator(".message .translation")).to_contain_text("water")
+    said = {"key": str(uuid4()), "text": "پانی دیں", "topic": int(path.rsplit("/", 1)[1])}
+    async with await server.client("amina") as amina:
+        await amina.post(f"/api/v1/rooms/{ROOM}/messages", json=said)
+    await expect(page.locator(".message .translation")).to_have_count(2)
+    await page.get_by_role("button", name="Do not translate here any more").first.click()
+    await expect(page.locator(".message .message-text")).to_have_count(2)
+    await expect(page.locator(".translation")).to_have_count(0)
+    await page.context.close()
+
+
 async def test_who_reads_the_language_is_not_told_of_it(
     server: parts.Server, chromium: Browser
 ) -> None:

@@ -61,6 +61,7 @@ export class TopicPanel {
     this.reading = undefined;
     /** @type {Promise<import("./signs.js").Signs> | undefined} */
     this.signs = undefined;
+    if (localStorage.getItem(`translate ${this.room}`)) panel.dataset.always = "";
     for (const message of this.messages()) this.adopt(message);
     this.adoptHead();
     // What one does with a message is seldom the first thing: it is loaded when it is wanted.
@@ -93,6 +94,12 @@ export class TopicPanel {
     for (const sign of message.querySelectorAll(".sign")) this.press(sign, "by");
     if (!mine) this.reading?.observe(message);
     if (message.querySelector("[data-voice]")) this.voice(message);
+    if (this.panel.dataset.always !== undefined) this.turn(message);
+  }
+
+  /** Here all is to be read in one's own language. @param {HTMLElement} message */
+  async turn(message) {
+    if (message.querySelector(".tongue")) (await import("./translate.js")).whenSeen(message);
   }
 
   /** A voice note is heard in the page; what plays it comes with the first. @param {HTMLElement} message */

@@ -23,7 +23,42 @@ export async function translate(message) {
   if (!good(block)) block = (await byMachine(link.href, block)) ?? block;
   // Nothing to show: who taps is brought where one can translate it oneself.
   if (!good(block) && !message.closest("[data-always]")) location.href = link.href;
-  if (good(block)) message.querySelector(".message-text")?.after(block);
+  if (!good(block)) return;
+  block.append(always(message, block));
+  message.querySelector(".message-text")?.after(block);
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    translate(/** @type {HTMLElement} */ (target));
+  }
+});
+
+/** A message in a language that one does not read, once it comes into view.
+ * @param {HTMLElement} message */
+export function whenSeen(message) {
+  const tongue = message.querySelector(".tongue");
+  if (tongue?.checkVisibility()) seen.observe(message);
+}
+
+/** Whether all of this room is to be translated; kept on this phone.
+ * @param {HTMLElement} message @param {HTMLElement} block */
+function always(message, block) {
+  const panel = /** @type {HTMLElement} */ (message.closest("[data-room]"));
+  const name = `translate ${panel.dataset.room}`;
+  const on = localStorage.getItem(name) !== null;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "chip chip-tap";
+  button.textContent = String(on ? block.dataset.never : block.dataset.always);
+  button.addEventListener("click", () => {
+    if (on) localStorage.removeItem(name);
+    else localStorage.setItem(name, "1");
+    location.reload();
+  });
+  return button;
 }
 
 /** @param {HTMLElement} block */

@@ -13,6 +13,7 @@ from ifsa.safety.decisions import Decision
 from ifsa.safety.events import ReportMade
 from ifsa.safety.model import Case, Report
 from ifsa.safety.things import Kind
+from ifsa.storage.events import Event
 from ifsa.storage.work import Reading, Work
 
 HOLD = "reports.hold"
@@ -22,8 +23,10 @@ ENOUGH = 3  # trusted reports
 _RIGHT = (Decision.HIDE.value, Decision.DONE.value)
 
 
-def hold(work: Work, event: ReportMade) -> None:
+def hold(work: Work, event: Event) -> None:
     """Consequence of a report: where enough trusted members say so, the message is out of sight."""
+    if not isinstance(event, ReportMade):
+        raise TypeError(f"nothing is held back by {event!r}")
     row = work.session.get_one(Case, event.case)
     if row.kind != Kind.MESSAGE.value or row.decided_at is not None:
         return

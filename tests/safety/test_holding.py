@@ -29,7 +29,7 @@ def _reported(place: Village, *members: str) -> MessageView:
         place.world.events.clear()
         place.report(by)
         for event in [one for one in place.world.events if isinstance(one, ReportMade)]:
-            place.world.fall_due(holding.hold, event)  # type: ignore[arg-type]
+            place.world.fall_due(holding.hold, event)
     return _seen(place)
 
 
@@ -62,7 +62,7 @@ def test_who_was_wrong_as_often_as_right_is_not_trusted(place: Village) -> None:
     assert _reported(place, *TRUSTED).hidden is None
     _were_right(place, "zain")
     case = next(one for one in place.queue("modd").items)
-    place.world.fall_due(holding.hold, ReportMade(case.id, 1))  # type: ignore[arg-type]
+    place.world.fall_due(holding.hold, ReportMade(case.id, 1))
     assert _seen(place).hidden is not None
 
 
@@ -101,5 +101,5 @@ def test_what_is_hidden_already_stays_so(place: Village) -> None:
     _reported(place, *TRUSTED)
     place.world.events.clear()
     case = place.queue("modd").items[0].id
-    place.world.fall_due(holding.hold, ReportMade(case, 1))  # type: ignore[arg-type]
+    place.world.fall_due(holding.hold, ReportMade(case, 1))
     assert [one for one in place.world.events if isinstance(one, MessageHidden)] == []

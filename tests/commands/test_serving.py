@@ -188,7 +188,7 @@ async def test_over_https_live_pages_are_told_all(folder: Path) -> None:
             for ref, room in enumerate(("market-talk", "ask-anything", "water-soil")):
                 frame = {"op": "watch", "room": room, "after": 0, "as": "html", "ref": str(ref)}
                 await line.send(json.dumps(frame))
-            answered = set()
+            answered: set[str] = set()
             while answered < {"0", "1", "2"}:
                 heard = json.loads(await asyncio.wait_for(line.recv(), 10))
                 answered |= {heard["ref"]} if heard["ev"] == "ok" else set()

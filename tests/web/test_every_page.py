@@ -1,6 +1,6 @@
 """Every page of docs/authorization.md as its people see it: narrow, in three languages, by day and
-by night. Nothing leaves the screen, lies on another or is cut, on a desk neither; all can be touched;
-axe is happy."""
+by night. Nothing leaves the screen, lies on another or is cut, on a desk neither; all can be
+touched; axe is happy."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence

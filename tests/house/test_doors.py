@@ -30,7 +30,7 @@ from ifsa.rooms import (
     messages,
     moves,
     reactions,
-    services,
+    senders,
     sweeps,
     titles,
     topics,
@@ -214,8 +214,8 @@ def _services() -> list[Case]:
 
     revoke = (Form("/services/{service}/revoke"), Json("DELETE", "/api/v1/services/{service}"))
     return [
-        Case(services.make, "steward", make(office), make(none), "required"),
-        Case(services.revoke, "steward", revoke),
+        Case(senders.make, "steward", make(office), make(none), "required"),
+        Case(senders.revoke, "steward", revoke),
     ]
 
 

@@ -7,10 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Problem
-from ifsa.rooms import services
-from ifsa.rooms.services import RoomServices
+from ifsa.rooms import senders
+from ifsa.rooms.senders import RoomServices
 from ifsa.web.edge import do, parts, read, render, see_other, submitted, typed
-from ifsa.wire.services import MakeService
+from ifsa.wire.senders import MakeService
 
 # Carries the secret over to the next page, where it is shown, and goes with that.
 MADE_COOKIE = "ifsa_made"
@@ -37,7 +37,7 @@ async def make(request: Request) -> Response:
     try:
         given = await submitted(request, MakeService)
         slug = request.path_params["slug"]
-        made = await do(request, services.make, room=slug, name=given.name)
+        made = await do(request, senders.make, room=slug, name=given.name)
     except Problem as problem:
         if problem.field is None and problem.http_status != 409:
             raise
@@ -56,12 +56,12 @@ async def make(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    slug = await do(request, services.revoke, service=request.path_params["service"])
+    slug = await do(request, senders.revoke, service=request.path_params["service"])
     return see_other(f"/rooms/{slug}/services")
 
 
 async def _page(request: Request, address: str | None, problem: Problem | None = None) -> Response:
-    found = await read(request, services.of_room, slug=request.path_params["slug"])
+    found = await read(request, senders.of_room, slug=request.path_params["slug"])
     return await render(
         request,
         "rooms/services.html",

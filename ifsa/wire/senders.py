@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from ifsa.rooms.services import NewService, RoomServices, ServiceView
+from ifsa.rooms.senders import NewService, RoomServices, ServiceView
 
 
 class MakeService(msgspec.Struct):

@@ -6,26 +6,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ifsa.members.secrets import digest
-from ifsa.rooms import services
+from ifsa.rooms import senders
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, parts, read
 from ifsa.wire import rooms
-from ifsa.wire import services as wire
+from ifsa.wire import senders as wire
 
 
 async def show(request: Request) -> Response:
-    found = await read(request, services.of_room, slug=request.path_params["slug"])
+    found = await read(request, senders.of_room, slug=request.path_params["slug"])
     return json_answer(wire.services(found))
 
 
 async def make(request: Request) -> Response:
     given = await body(request, wire.MakeService)
-    made = await do(request, services.make, room=request.path_params["slug"], name=given.name)
+    made = await do(request, senders.make, room=request.path_params["slug"], name=given.name)
     return json_answer(wire.new_service(made), 201)
 
 
 async def revoke(request: Request) -> Response:
-    await do(request, services.revoke, service=request.path_params["service"])
+    await do(request, senders.revoke, service=request.path_params["service"])
     return Response(status_code=204)
 
 
@@ -36,7 +36,7 @@ async def deliver(request: Request) -> Response:
     await parts(request).limits.hit("service", digest(secret))
     message = await do(
         request,
-        services.deliver,
+        senders.deliver,
         secret=secret,
         key=given.key or uuid4(),
         text=given.text,

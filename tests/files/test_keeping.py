@@ -132,7 +132,7 @@ def test_with_what_showed_them_they_go(world: World) -> None:
     one, other = kept(world, "amina", VOICE).id, kept(world, "amina").id
     world.do(attachments.attach, world["amina"], files=[one], to=MESSAGE)
     world.do(attachments.attach, world["amina"], files=[other], to=Shower("message", 8))
-    world.do(attachments.discard, world["amina"], of=MESSAGE)
+    world.do(lambda work, _: attachments.discard(work, of=MESSAGE))
     assert world.events[-1] == FileGone(one, ("c" * 64, "d" * 64))
     assert seen(world, one, "amina") is None
     assert seen(world, other, "amina") is not None

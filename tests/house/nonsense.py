@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
+from zlib import crc32
 
 from starlette.routing import Route
 
@@ -100,9 +101,10 @@ def _addresses(route: Route, ids: Ids) -> Iterator[Odd]:
 def _bodies(method: str, path: str) -> Iterator[Odd]:
     for body in BODIES:
         yield Odd(method, path, body, {"Content-Type": KINDS[0]})
-    for kind in KINDS[1:]:
-        for body in PIECES:
-            yield Odd(method, path, body, {"Content-Type": kind.encode("latin-1")})
+    turn = crc32(path.encode())  # another pairing at each route, all of them somewhere
+    for number, kind in enumerate(KINDS[1:], turn):
+        body = PIECES[number % len(PIECES)]
+        yield Odd(method, path, body, {"Content-Type": kind.encode("latin-1")})
     yield Odd(method, path, b"x", {"Content-Type": "application/json", "Content-Length": "1"})
     yield Odd(method, path, b"{}", {"Authorization": "Bearer \x80".encode("latin-1")})
 

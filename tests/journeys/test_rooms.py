@@ -326,7 +326,7 @@ async def test_a_topic_is_started_in_the_room(village: Village) -> None:
     page = await village.page(await village.device("amina"), f"/rooms/{topic.room}", ready=False)
     await page.locator("#title").fill("جڑیں گل رہی ہیں")
     await page.locator("#text").fill("کیا کروں؟")
-    await page.locator("main form button").click()
+    await page.locator("main form [type=submit]").click()
     await page.locator(READY).wait_for()
     await expect(page.locator("h1")).to_have_text("جڑیں گل رہی ہیں")
     await expect(page.locator(".message")).to_have_count(1)

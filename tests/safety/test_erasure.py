@@ -30,6 +30,7 @@ from ifsa.rooms import deletions, echoes, edits, hiding, hidings, locks, reactio
 from ifsa.rooms import follows as levels
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
+from ifsa.rooms.model import Service, Translation, TranslationVote
 from ifsa.safety import erasure, silences
 from ifsa.safety.erasure import GRACE, LATER
 from ifsa.safety.events import ErasureAsked, ErasureCancelled, ErasureDue, MemberErased
@@ -38,6 +39,7 @@ from ifsa.safety.things import Reference
 from ifsa.schools import follows, stewards
 from ifsa.storage.events import Event, StoredEvent
 from ifsa.storage.outbox import decode
+from ifsa.storage.work import Work
 from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import listings, negotiations
 from ifsa.trade.queries import listing_page
@@ -60,6 +62,9 @@ KEPT: dict[tuple[str, str], str] = {
     ("echo", "member_id"): "a count under others' questions, without a name",
     ("inquiry", "buyer_id"): "the other side's books; the words are gone",
     ("inquiry", "ended_by"): "the other side's books",
+    ("translation", "author_id"): "others read by it; it is shown as a former member's",
+    ("service", "member_id"): "a service's own account is nobody's",
+    ("service", "made_by"): "an act of power, which the log keeps",
     ("hiding", "by_id"): "an act of power, which the log keeps",
     ("silence", "by_id"): "an act of power, which the log keeps",
     ("silence", "lifted_by"): "an act of power, which the log keeps",
@@ -128,6 +133,20 @@ def _talks(place: Village, nadia: Actor) -> None:
     place.world.do(levels.choose_topic, nadia, topic=topic.id, level="mute")
     place.world.do(levels.choose_room, nadia, room="orchards", level="follow")
     place.world.do(saved.keep, nadia, message=said.id)
+    place.world.do(_translates, nadia, message=place.things["message"].id)
+
+
+def _translates(work: Work, actor: Actor, *, message: int) -> None:
+    """Nadia puts a message into English and likes that; and is a service, as nobody can be."""
+    member = actor.member or 0
+    row = Translation(
+        message_id=message, lang="en", author_id=member, text="t", digest="d", made_at=work.now
+    )
+    work.session.add(row)
+    work.session.flush()
+    given = {"room_id": 1, "member_id": member, "digest": "s" * 64, "made_by": member}
+    vote = TranslationVote(translation_id=row.id, member_id=member, given_at=work.now)
+    work.session.add_all([vote, Service(**given, made_at=work.now)])
 
 
 def _looks_after(place: Village, nadia: Actor) -> None:

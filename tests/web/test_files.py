@@ -136,22 +136,22 @@ async def test_what_is_one_s_own_is_not_there_for_others(
                 assert (await amina.get(f"/files/{kept['id']}/{other}")).status_code == 404
 
 
-async def test_what_a_message_shows_is_for_its_readers_and_no_shared_cache(
+async def test_what_a_thing_shows_is_for_its_readers_and_no_shared_cache(
     amina: httpx.AsyncClient, visitor: httpx.AsyncClient, server: Server
 ) -> None:
-    """As rooms will: a gate answers for the kind of thing that shows the file."""
+    """As rooms do: a gate answers for the kind of thing that shows the file."""
     kept = await sent(amina, VOICE)
     who = await server.store.read(actor_named, Actor(), handle="amina")
-    await server.store.do(attachments.attach, who, files=[kept["id"]], to=Shower("message", 41))
+    await server.store.do(attachments.attach, who, files=[kept["id"]], to=Shower("parcel", 41))
     gates: Any = server.app.state.parts.gates
-    assert "message" not in gates
-    gates["message"] = lambda reading, actor, id: id == 41 and actor.handle == "bashir"
+    assert "parcel" not in gates
+    gates["parcel"] = lambda reading, actor, id: id == 41 and actor.handle == "bashir"
     try:
         async with await server.client("bashir") as bashir:
             answer = await bashir.get(kept["parts"]["ogg"])
             assert (await visitor.get(kept["parts"]["ogg"])).status_code == 404
     finally:
-        del gates["message"]
+        del gates["parcel"]
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == f"private, {YEAR}"
 

@@ -84,7 +84,7 @@ async def test_the_page_for_no_page_has_nothing_of_a_member(
 ) -> None:
     answer = await phone.get("/offline")
     assert '<html lang="ur" dir="rtl">' in answer.text
-    assert '<body data-member="">' in answer.text
+    assert '<body data-member=""' in answer.text
     assert "ifsa-reader" not in answer.headers
     assert "Amina" not in answer.text
 

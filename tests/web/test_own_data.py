@@ -235,6 +235,9 @@ EXPORTED = {
     "room_level": "rooms-followed",
     "mention": "spoken-to",
     "saved": "saved",
+    "translation": "translations",
+    "translation_vote": "translations-liked",
+    "silence": "silences",
     "registration": "registrations",
     "attendance": "attendance",
     "stage_presence": "stages",
@@ -252,6 +255,8 @@ NOT_EXPORTED = {
     "safety_case": "what others said of one, and who decided: theirs to tell",
     "demonstration": "the school's plan, open to all",
     "upload": "a file on its way, in its client",
+    "hiding": "an act for the room, which the log tells",
+    "service": "the room's program, on the page of those who look after it",
 }
 
 

@@ -3,6 +3,7 @@ good and bad, and what comes back must be what the description says of it."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from traceback import format_exception
 from typing import Any, Final
 
 import httpx
@@ -75,6 +76,20 @@ def _there(house: Alliance, names: dict[str, Any], path: str) -> dict[str, str]:
     return {name: path_of(f"{path} {{{name}}}", house.ids, {}).rpartition(" ")[2] for name in names}
 
 
+async def _faults(house: Alliance, operation: Any) -> list[str]:
+    """What is wrong with an operation. Some can be done once only, and the same call is answered
+    otherwise when it is tried again: what is right from the beginning is right."""
+    faults = []
+    for _ in range(2):
+        try:
+            await asyncio.to_thread(_tried, house, "admin", operation)
+            return []
+        except (Exception, BaseExceptionGroup) as error:
+            faults.append("".join(format_exception(error))[-2000:])
+        house.restore()
+    return faults
+
+
 async def test_every_call_answers_as_it_is_described(house: Alliance) -> None:
     async with httpx.AsyncClient(base_url=house.server.url) as client:
         described = (await client.get("/api/openapi.json")).json()
@@ -86,10 +101,7 @@ async def test_every_call_answers_as_it_is_described(house: Alliance) -> None:
     for operation in operations:
         if (operation.method.upper(), operation.path) in LAST_CALLS:
             continue
-        try:
-            await asyncio.to_thread(_tried, house, "admin", operation)
-        except (Exception, BaseExceptionGroup) as error:
-            wrong.append(f"{operation.label}: {error}")
+        wrong += [f"{operation.label}: {fault}" for fault in await _faults(house, operation)]
         house.restore()
     assert len(operations) > 60
     assert not wrong, "\n\n".join(wrong)

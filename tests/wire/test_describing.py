@@ -13,7 +13,7 @@ from ifsa.web.describing import ApiRoute
 from ifsa.wire.describing import Call
 from tests.parts import Server
 
-API = "/api/v1/"
+API = ("/api/v1/", "/hooks/")
 # Not calls in JSON: uploads speak tus, which describes itself, and the download is a ZIP.
 OTHER_TONGUES = {"/api/v1/uploads", "/api/v1/uploads/{upload:int}", "/api/v1/me/export"}
 

@@ -12,7 +12,7 @@ import { changePage, keepPhotos, putPage, reader, rewrite, roomPages, withRooms 
 
 const LIST = "/offline/rooms";
 const AGAIN = 600_000; // milliseconds: a room that nobody looks at may be so old
-const PHOTO = /<img class="photo" src="(\/files\/\d+\/small)"/g;
+const PHOTO = /<img class="photo[^"]*" src="(\/files\/\d+\/small)"/g;
 const PHOTOS_EACH = 6; // of a topic, some 20 KB each
 const PHOTOS_MOST = 60;
 const READER = "IFSA-Reader";

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,18 @@ def chromium_path() -> Path | None:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """One headless browser for the whole run; a test opens contexts of its own in it."""
+    async with launched(*CHROMIUM_FLAGS) as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def launched(*flags: str) -> AsyncIterator[Browser]:
+    """A headless browser with flags of one's own. Skips the test where there is none."""
     path = chromium_path()
     if path is None:
         pytest.skip("no Chromium here; get it with: sudo apt-get install chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         await browser.close()
 

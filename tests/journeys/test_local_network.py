@@ -6,12 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from ifsa.config import Settings
 from tests import parts
 from tests.commands.running import Serving, serving
-from tests.conftest import CHROMIUM_FLAGS, chromium_path
+from tests.conftest import CHROMIUM_FLAGS, launched
 from tests.journeys.test_lesson import WATCH_PEERS
 from tests.journeys.test_whole import find_the_lesson, teach, watch
 
@@ -33,18 +33,12 @@ async def server(demonstration_data: Settings, tmp_path: Path) -> AsyncIterator[
 @pytest.fixture
 async def phone_browser(server: Serving) -> AsyncIterator[Browser]:
     """A browser that finds this one server, and believes its certificate."""
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no Chromium here; get it with: sudo apt-get install chromium")
     host = urlsplit(server.url).hostname
     flags = [flag for flag in CHROMIUM_FLAGS if "resolver" not in flag]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=path,
-            args=[*flags, f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}"],
-        )
+    async with launched(
+        *flags, f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}"
+    ) as browser:
         yield browser
-        await browser.close()
 
 
 async def phone(browser: Browser, server: Serving, handle: str) -> Page:

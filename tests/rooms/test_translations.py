@@ -5,6 +5,7 @@ from ifsa.errors import Conflict, Invalid, NotFound, Refused
 from ifsa.rooms import deletions, edits, hiding, leaving, queries, translations
 from ifsa.rooms.events import TranslationRemoved
 from ifsa.rooms.translations import TranslationView, digest
+from ifsa.storage.work import Work
 from tests.rooms.talk import YOUNG, Talk
 
 
@@ -145,6 +146,6 @@ def test_with_a_members_words_their_translations_go(place: Talk) -> None:
     assert [(view.handle, view.votes) for view in read(place, "", said.id)] == [("bashir", 0)]
 
 
-def _delete_words(work, actor, *, member):  # type: ignore[no-untyped-def]
+def _delete_words(work: Work, actor: Actor, *, member: int) -> None:
     leaving.leave(work, member=member)
     leaving.delete_some(work, member=member, most=10)

@@ -108,6 +108,7 @@ routes = [
         asks=wire.SignUp,
         answers=wire.JoinedShape,
         status=201,
+        refuses=(409,),
     ),
     api_route(
         "GET", "/api/v1/me", show, "One's own account.", answers=wire.MeShape, refuses=(401,)

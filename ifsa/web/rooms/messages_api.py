@@ -121,6 +121,6 @@ routes = [
         "Move messages to another topic of their room, or to a new one.",
         asks=wire.MoveMessages,
         answers=wire.TopicShape,
-        refuses=(409,),
+        refuses=(404, 409),
     ),
 ]

@@ -13,10 +13,10 @@ from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 from aiortc.rtcdtlstransport import generate_certificate
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from ifsa.realtime.forwarder import CodecMissing, Forwarder, ForwarderEvent, PublisherFailed
-from tests.conftest import CHROMIUM_FLAGS, chromium_path
+from tests.conftest import CHROMIUM_FLAGS, launched
 from tests.realtime.forwarder.door import Door, served
 from tests.realtime.forwarder.peer import Relay, eventually, handshake_losses
 
@@ -26,14 +26,9 @@ ENCODER = Path(__file__).with_name("encoder.py")
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium with a fake camera that may talk to loopback."""
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no Chromium here; get it with: sudo apt-get install chromium")
-    flags = ["--no-sandbox", "--allow-loopback-in-peer-connection", *CHROMIUM_FLAGS]
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=path, args=flags)
+    flags = ("--no-sandbox", "--allow-loopback-in-peer-connection", *CHROMIUM_FLAGS)
+    async with launched(*flags) as opened:
         yield opened
-        await opened.close()
 
 
 @pytest.fixture

@@ -38,6 +38,10 @@ LAST_CALLS: Final = {
     ("POST", "/api/v1/me/erasure"),
 }
 
+# The server of this process draws from `random` too, for its heartbeats and the names of letters,
+# while a call is being made up; that it was the strategy is what hypothesis then takes it for.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+
 
 @pytest.fixture(scope="module")
 async def house(

@@ -153,7 +153,8 @@ def _empty() -> Path:
 
 
 async def demonstration(folder: Path) -> Settings:
-    """Settings with the demonstration data loaded."""
+    """Settings with the demonstration data loaded, and all done that follows from it: each server
+    over a copy would begin by doing that."""
     settings = fresh(folder)
     past = Past()
     store = open_store(settings, unlimited=True, clock=past)
@@ -161,6 +162,8 @@ async def demonstration(folder: Path) -> Settings:
         await load(store, past)
     finally:
         store.close()
+    async with serving(settings) as server:
+        await server.app.state.outbox.drain()
     return settings
 
 

@@ -1,8 +1,12 @@
-"""What nobody should send, for each route: odd addresses, methods, bodies and fields."""
+"""What nobody should send, for each route: odd addresses, methods, bodies and fields.
+
+A page costs more to answer than a call of a program, and many pages share one way of reading what
+comes in: each gets some of the nonsense, in turn, and all of it comes somewhere.
+"""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +24,7 @@ FIELDS: tuple[Any, ...] = (
     {"en": 1}, {"\x00": "x"}, ["\x00"], "9" * 400, "1e999", "9999-99-99", "0001-01-01", "۱۲",
     "../..", "<script>", "NaN",
 )  # fmt: skip
+QUERIES = ("%00", "-1", "9" * 30, "%FF", "[]")
 BODIES = (
     b"",
     b"{",
@@ -33,10 +38,11 @@ BODIES = (
     b"\x00\x01\x02",
     b"{}" + b" " * 300_000,
 )
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 KINDS = (
-    "application/json",
-    "application/x-www-form-urlencoded",
-    "application/x-www-form-urlencoded; charset=nonsense",
+    FORM,
+    f"{FORM}; charset=nonsense",
     "multipart/form-data",
     "multipart/form-data; boundary=b",
     "application/sdp",
@@ -51,6 +57,7 @@ PIECES = (
     b"--b\r\nContent-Disposition: \r\n\r\nx\r\n--b--",
     b"v=0\r\no=- 0 0 IN IP4 0\r\n" + b"a=candidate:" * 900,
 )
+PROGRAMS = ("/api/", "/media/")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 
@@ -94,28 +101,33 @@ def _addresses(route: Route, ids: Ids) -> Iterator[Odd]:
             yield Odd(method, path_of(route.path, ids, {name: odd}))
     if method == "GET":
         for name in ("cursor", "before", "after", "at", "q", "limit", "month", "side"):
-            for odd in ("%00", "-1", "9" * 30, "%FF", "[]"):
+            for odd in _some(QUERIES, 5, route.path + name):
                 yield Odd(method, f"{path_of(route.path, ids, {})}?{name}={odd}&lang={odd}")
 
 
 def _bodies(method: str, path: str) -> Iterator[Odd]:
-    for body in BODIES:
-        yield Odd(method, path, body, {"Content-Type": KINDS[0]})
-    turn = crc32(path.encode())  # another pairing at each route, all of them somewhere
-    for number, kind in enumerate(KINDS[1:], turn):
+    for body in BODIES if path.startswith(PROGRAMS) else _some(BODIES, 4, path):
+        yield Odd(method, path, body, {"Content-Type": JSON})
+    turn = crc32(path.encode())
+    for number, kind in enumerate(KINDS, turn):
         body = PIECES[number % len(PIECES)]
         yield Odd(method, path, body, {"Content-Type": kind.encode("latin-1")})
-    yield Odd(method, path, b"x", {"Content-Type": "application/json", "Content-Length": "1"})
+    yield Odd(method, path, b"x", {"Content-Type": JSON, "Content-Length": "1"})
     yield Odd(method, path, b"{}", {"Authorization": "Bearer \x80".encode("latin-1")})
 
 
 def _fields(method: str, path: str, given: Try) -> Iterator[Odd]:
     if given.json:
         for odd in odd_fields(given.json):
-            yield Odd(method, path, json.dumps(odd).encode(), {"Content-Type": KINDS[0]})
+            yield Odd(method, path, json.dumps(odd).encode(), {"Content-Type": JSON})
     if given.data:
-        for odd in odd_fields(given.data):
-            yield Odd(method, path, _as_form(odd), {"Content-Type": KINDS[1]})
+        for odd in _some(list(odd_fields(given.data)), 3, path):
+            yield Odd(method, path, _as_form(odd), {"Content-Type": FORM})
+
+
+def _some(nonsense: Sequence[Any], nth: int, place: str) -> Sequence[Any]:
+    """Every nth of it, at each place others."""
+    return nonsense[crc32(place.encode()) % nth :: nth]
 
 
 def _as_form(fields: Mapping[str, Any]) -> bytes:

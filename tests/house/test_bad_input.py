@@ -13,14 +13,13 @@ from websockets.exceptions import ConnectionClosed
 from ifsa.config import Settings
 from tests.house.alliance import Alliance, alliance
 from tests.house.endless import answered
-from tests.house.nonsense import Odd, odd_fields, odd_requests
+from tests.house.nonsense import PROGRAMS, Odd, odd_fields, odd_requests
 from tests.house.tries import LIVE, tries
 
 # A form that breaks off leaves its temporary file to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 AT_ONCE = 8
-PROGRAMS = ("/api/", "/media/")
 OUT_OF_ROOM = 503  # the video engine has no place left: an answer, not a crash
 
 

@@ -184,7 +184,7 @@ async def test_one_downloads_one_s_data_and_leaves(village: Village) -> None:
 
 
 @pytest.mark.timeout(400)
-async def test_every_page_fits_and_can_be_seen_and_touched(village: Village) -> None:
+async def test_pages_of_cases_fit_opened_and_decided(village: Village) -> None:
     topic = await village.topic()
     said = await village.say("li", "你真笨，什么都不懂！", topic)
     bad = await village.say("li", "便宜手机", topic)
@@ -196,31 +196,27 @@ async def test_every_page_fits_and_can_be_seen_and_touched(village: Village) -> 
     hide = {"decision": "hide", "reason": "advert", "note": "请不要打广告"}
     await village.do("saima", reports.decide, case=decided, **hide)
     case = next(one.id for one in cases if one.reference.id == said.id)
-    pages = (
-        ("zain", f"/safety/report?kind=message&id={said.id}"),
-        ("bashir", f"/safety/report?kind=message&id={said.id}"),
-        ("amina", f"/safety/reported?kind=message&id={said.id}"),
-        ("saima", "/safety"),
-        ("saima", "/safety?state=decided"),
-        ("saima", f"/safety/reports/{case}"),
-        ("saima", f"/safety/reports/{decided}"),
-        ("maryam", "/safety/log"),
-        ("maryam", "/me/delete"),
-        ("amina", "/me/delete"),
-        ("li", f"/rooms/orchards/topics/{topic}?at={bad.seq}"),
-    )
+    pages = {
+        "saima": (
+            "/safety",
+            "/safety?state=decided",
+            f"/safety/reports/{case}",
+            f"/safety/reports/{decided}",
+        ),
+        "li": (f"/rooms/orchards/topics/{topic}?at={bad.seq}",),
+    }
     themes = {"en": "light", "ur": "dark", "zh-Hans": "light"}
-    for (handle, path), (language, theme) in product(pages, themes.items()):
+    for handle, paths in pages.items():
         page = await village.page(handle, "about:blank")
-        await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        joint = "&" if "?" in path else "?"
-        await page.goto(f"{path}{joint}lang={language}")
-        await page.evaluate(
-            "document.querySelectorAll('main details').forEach(one => (one.open = true))"
-        )
-        where = f"{path} {language} {theme}"
-        assert await violations(page) == [], where
-        assert await page.evaluate(OUTSIDE) == [], where
-        if not path.startswith("/rooms/"):
-            assert await page.evaluate(SMALL_TARGETS, THUMB) == [], where
-        await page.context.close()
+        for path, (language, theme) in product(paths, themes.items()):
+            await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            joint = "&" if "?" in path else "?"
+            await page.goto(f"{path}{joint}lang={language}")
+            await page.evaluate(
+                "document.querySelectorAll('main details').forEach(one => (one.open = true))"
+            )
+            where = f"{path} {language} {theme}"
+            assert await violations(page) == [], where
+            assert await page.evaluate(OUTSIDE) == [], where
+            if not path.startswith("/rooms/"):
+                assert await page.evaluate(SMALL_TARGETS, THUMB) == [], where

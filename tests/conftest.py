@@ -60,13 +60,19 @@ async def launched(*flags: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """A PostgreSQL for this run; each call gives the address of a new, empty database."""
+def postgresql_socket() -> Iterator[str]:
+    """A PostgreSQL for this run, by the folder of its socket."""
     programs = cluster.programs()
     if programs is None:
         pytest.skip("no PostgreSQL here; get it with: sudo apt-get install postgresql")
     with cluster.running(programs) as socket:
-        yield lambda: cluster.database(socket)
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_socket: str) -> Callable[[], str]:
+    """Each call gives the address of a new, empty database."""
+    return lambda: cluster.database(postgresql_socket)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
+from sqlalchemy import make_url
 
 PORT = "54329"  # part of the socket's name only: nothing listens on the network
 _NUMBERS = count(1)
@@ -61,13 +62,24 @@ def running(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def database(socket: str) -> str:
-    """The address of a new, empty database."""
+def database(socket: str, copy_of: str | None = None) -> str:
+    """The address of a new database: empty, or a copy of one that nobody is connected to."""
     name = f"test_{next(_NUMBERS)}"
-    with psycopg.connect(host=socket, port=PORT, user="ifsa", dbname="postgres") as connection:
-        connection.autocommit = True
-        connection.execute(f"CREATE DATABASE {name}")
+    template = make_url(copy_of).database if copy_of else "template1"
+    _tell(socket, f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"postgresql+psycopg://ifsa@/{name}?host={socket}&port={PORT}"
+
+
+def drop(socket: str, address: str) -> None:
+    """Remove a database, whoever is connected to it."""
+    _tell(socket, f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
+
+
+def _tell(socket: str, command: str) -> None:
+    with psycopg.connect(
+        host=socket, port=PORT, user="ifsa", dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(command)
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:

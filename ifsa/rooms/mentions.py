@@ -1,6 +1,6 @@
 """Speaking to somebody: by name, to the stewards, or by an answer; and telling who follows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -23,9 +23,9 @@ LOOKED_UP = 100
 """Of a text full of @ so many are looked up."""
 
 
-def posted(work: Work, actor: Actor, room: Room, message: Message) -> None:
-    """A message is there: whom it speaks to, and who follows, is to be told."""
-    note(work, actor, room, message)
+def posted(work: Work, actor: Actor, room: Room, message: Message) -> list[Mention]:
+    """A message is there: whom it speaks to, and who follows, is to be told. Gives the former."""
+    mentions = _put_down(work, actor, room, message, ())
     topic = work.session.get_one(Topic, message.topic_id)
     first = topic.messages == 1 and topic.title is not None
     author = message.author_id
@@ -33,20 +33,31 @@ def posted(work: Work, actor: Actor, room: Room, message: Message) -> None:
         first and follows.room_is_followed(work, room=room.id, but=author)
     ):
         work.emit(TopicGrew(topic.id, message.id, first))
+    return mentions
 
 
 def note(work: Work, actor: Actor, room: Room, message: Message) -> None:
     """Put down whom a message speaks to, and let each be told once, also after many edits."""
     rows = work.session.scalars(select(Mention).where(Mention.message_id == message.id)).all()
+    _put_down(work, actor, room, message, rows)
+
+
+def _put_down(
+    work: Work, actor: Actor, room: Room, message: Message, rows: Sequence[Mention]
+) -> list[Mention]:
+    """Those mentions of a message that are not among its rows yet."""
     known = {row.member_id for row in rows} | {message.author_id}
     left = NAMED_MOST - sum(row.way == Way.NAME for row in rows)
+    added: list[Mention] = []
     for member, way in _spoken_to(work, actor, room, message).items():
         left -= way is Way.NAME and member not in known
         if member in known or (way is Way.NAME and left < 0):
             continue
-        work.session.add(Mention(member_id=member, message_id=message.id, way=way.value))
+        added.append(Mention(member_id=member, message_id=message.id, way=way.value))
+        work.session.add(added[-1])
         work.session.flush()
         work.emit(MemberAddressed(member, message.id, way.value))
+    return added
 
 
 def _spoken_to(work: Work, actor: Actor, room: Room, message: Message) -> dict[int, Way]:
@@ -66,6 +77,8 @@ def _spoken_to(work: Work, actor: Actor, room: Room, message: Message) -> dict[i
 def _named(work: Work, actor: Actor, room: Room, written: Iterable[tuple[str, ...]]) -> list[int]:
     """Of each way to read what was written the first that is somebody's handle."""
     written = [tries for tries in written if STEWARDS not in tries][:LOOKED_UP]
+    if not written:
+        return []
     people = {one.handle: one.id for one in named(work, [one for many in written for one in many])}
     found = [next((people[one] for one in tries if one in people), None) for tries in written]
     members = list(dict.fromkeys(one for one in found if one is not None))

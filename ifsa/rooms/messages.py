@@ -12,7 +12,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, demand
 from ifsa.files import attachments
 from ifsa.files.kinds import Kind
-from ifsa.rooms import mentions, queries, search, topics, voices, words
+from ifsa.rooms import mentions, queries, search, topics, voices, windows, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
@@ -121,8 +121,8 @@ def _post(
     voices.demand_pace(work, actor, room, thread, voice)
     message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)
-    mentions.posted(work, actor, room, message)
-    return queries.message(work, actor, id=message.id)
+    spoken_to = mentions.posted(work, actor, room, message)
+    return windows.as_posted(work, room, message, spoken_to, files=bool(said.files))
 
 
 def _add(work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, said: Said) -> Message:
@@ -144,7 +144,7 @@ def _add(work: Work, actor: Actor, room: Room, thread: Topic, sent: Sent, said: 
     thread.latest_seq, thread.latest_at, thread.placed_at = message.seq, work.now, work.now
     work.session.flush()
     attachments.attach(work, actor, files=said.files, to=shower(message.id))
-    search.keep_message(work, message)
+    search.keep_message(work, message, bare=not said.files)
     work.emit(MessagePosted(room.slug, message.seq, thread.id, message.id))
     return message
 
@@ -171,12 +171,9 @@ def ask(
     title = words.title(title)
     sent = Sent(key, _digest(place.id, title, text, files))
     if earlier := _sent_before(work, actor, sent):
-        return _started(work, actor, earlier.topic_id, earlier.id)
+        message = queries.message(work, actor, id=earlier.id)
+        return Started(queries.topic(work, actor, id=message.topic), message)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
     row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
     message = _post(work, actor, row, thread, sent, Said(text, lang, files))
-    return _started(work, actor, topic.id, message.id)
-
-
-def _started(work: Work, actor: Actor, topic: int, message: int) -> Started:
-    return Started(queries.topic(work, actor, id=topic), queries.message(work, actor, id=message))
+    return Started(queries.topic(work, actor, id=topic.id), message)

@@ -57,10 +57,10 @@ class FoundTopic:
     at: datetime
 
 
-def keep_message(work: Work, message: Message) -> None:
-    """Let a message be found by its text as it is now."""
+def keep_message(work: Work, message: Message, *, bare: bool = False) -> None:
+    """Let a message be found by its text as it is now; `bare` where nothing goes along with it."""
     facts = _facts(message.room_id, message.author_id, message.lang)
-    kinds = showing.kinds_in(work, [message.id]).get(message.id, ())
+    kinds = () if bare else showing.kinds_in(work, [message.id]).get(message.id, ())
     facts += tuple(fact("has", kind) for kind in kinds)
     MESSAGES.put(work, message.id, words((message.lang, plain(message.text)), facts=facts))
 

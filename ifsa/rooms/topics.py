@@ -74,8 +74,9 @@ def wrote(work: Work, actor: Actor, *, topic: int, seq: int) -> None:
     """One's own message is none that one has yet to read, and who answers has read what stands
     above it, unless something unread lies between. Who writes in a topic follows it."""
     pointer = _pointer(work, actor, topic)
+    unread = pointers.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq)
     pointer.count += 1
-    if not pointers.count_of_others(work, actor, topic=topic, after=pointer.seq, up_to=seq):
+    if not unread:
         pointer.seq = seq
     pointer.sweep = None  # it is of use now, and must not be taken back
     follows.by_writing(work, acting(actor), topic=topic)

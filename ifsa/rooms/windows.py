@@ -4,12 +4,13 @@ may see the room; who calls has asked. What is hidden is told only to those who 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from ifsa.actor import Actor
 from ifsa.files.kinds import Kind as FileKind
+from ifsa.files.views import FileView
 from ifsa.members.queries import MemberName, names
 from ifsa.rooms import showing
 from ifsa.rooms.kinds import Kind, Way
@@ -80,20 +81,53 @@ def _insiders(reading: Reading, row: Any) -> frozenset[int]:
 
 def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:
     ids = [row.Message.id for row in found]
-    spoken_to = _spoken_to(reading, ids)
-    people = names(reading, {row.Message.author_id for row in found} | _members_in(spoken_to))
+    beside = _Beside(
+        _spoken_to(reading, ids), signs_under(reading, ids), showing.files_of(reading, ids)
+    )
+    return _with(reading, found, beside)
+
+
+def as_posted(
+    reading: Reading, room: Room, message: Message, mentions: Sequence[Mention], *, files: bool
+) -> MessageView:
+    """A message this moment posted, as its author sees it, without asking for what can't be there
+    yet: signs, and files where none came along."""
+    named = sorted((one for one in mentions if one.way != Way.ANSWER), key=lambda one: one.member_id)
+    shown = showing.files_of(reading, [message.id]) if files else {}
+    row = _Row(message, room.slug, room.school_id, None)
+    return _with(reading, [row], _Beside({message.id: named}, {}, shown))[0]
+
+
+class _Row(NamedTuple):
+    """As `rows` finds them."""
+
+    Message: Message
+    slug: str
+    school_id: int | None
+    answer_id: int | None
+
+
+class _Beside(NamedTuple):
+    """What stands beside messages, by message."""
+
+    spoken_to: Mapping[int, Sequence[Mention]]
+    signs: Mapping[int, tuple[Sign, ...]]
+    files: Mapping[int, Sequence[FileView]]
+
+
+def _with(reading: Reading, found: Sequence[Any], beside: _Beside) -> list[MessageView]:
+    named = _members_in(beside.spoken_to)
+    people = names(reading, {row.Message.author_id for row in found} | named)
     authors = {one.id: Author(one.id, one.handle, one.name, one.place) for one in people.values()}
-    signs = signs_under(reading, ids)
-    files = showing.files_of(reading, ids)
     cards = reading.shared(reading, {row.Message.id: row.Message.text for row in found})
     quoted = quotes(reading, {row.Message.reply_to_id for row in found} - {None})
     return [
         replace(
             _message_view(row, authors[row.Message.author_id]),
-            signs=signs.get(row.Message.id, ()),
+            signs=beside.signs.get(row.Message.id, ()),
             reply=None if row.Message.deleted_at else quoted.get(row.Message.reply_to_id),
-            mentions=_mentioned(row.Message, spoken_to, people),
-            files=tuple(files.get(row.Message.id, ())),
+            mentions=_mentioned(row.Message, beside.spoken_to, people),
+            files=tuple(beside.files.get(row.Message.id, ())),
             cards=cards.get(row.Message.id, ()),
         )
         for row in found

@@ -1,9 +1,12 @@
+"""Each test that talks does so on both databases: what holds in one must hold in the other."""
+
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import postgresql as cluster
 from tests.rooms import talk
 from tests.rooms.talk import Talk
 
@@ -16,10 +19,32 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Talk:
     return made
 
 
-@pytest.fixture
-def place(founded: Talk, tmp_path: Path) -> Iterator[Talk]:
+@pytest.fixture(scope="session")
+def founded_there(postgresql_socket: str) -> tuple[Talk, str]:
+    """The same in a PostgreSQL, and its address."""
+    address = cluster.database(postgresql_socket)
+    made = talk.make(address)
+    made.world.engine.dispose()
+    return made, address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Talk]:
     """A copy of it, to talk in."""
-    database = Path(shutil.copy(founded.database, tmp_path))
-    copied = talk.copied(founded, database)
+    if request.param == "postgresql":
+        yield from _place_there(request)
+        return
+    founded: Talk = request.getfixturevalue("founded")
+    copied = talk.copied(founded, Path(shutil.copy(founded.database, tmp_path)))
     yield copied
     copied.world.engine.dispose()
+
+
+def _place_there(request: pytest.FixtureRequest) -> Iterator[Talk]:
+    socket: str = request.getfixturevalue("postgresql_socket")
+    made, address = request.getfixturevalue("founded_there")
+    copy = cluster.database(socket, copy_of=address)
+    copied = talk.at(made, copy)
+    yield copied
+    copied.world.engine.dispose()
+    cluster.drop(socket, copy)

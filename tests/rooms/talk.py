@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from ifsa.actor import Actor, Role
@@ -108,6 +108,15 @@ def copied(talk: Talk, database: Path) -> Talk:
     """The same people and rooms in a copy of the file, which need not survive a power cut."""
     engine = open_engine(f"sqlite:///{database}")
     event.listen(engine, "connect", _hurry)
+    return _in(engine, talk)
+
+
+def at(talk: Talk, address: str) -> Talk:
+    """The same people and rooms in a copy of a PostgreSQL."""
+    return _in(open_engine(address), talk)
+
+
+def _in(engine: Engine, talk: Talk) -> Talk:
     return Talk(World(engine, talk.world.now, people=dict(talk.world.people)))
 
 

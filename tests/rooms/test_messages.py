@@ -10,6 +10,7 @@ from ifsa.errors import Conflict, Invalid, NotFound, Refused
 from ifsa.rooms import messages, queries
 from ifsa.rooms.events import MessagePosted, TopicStarted
 from ifsa.rooms.model import Message, Topic
+from tests.files.given import kept
 from tests.rooms.talk import ALLIANCE, ORCHARDS, YOUNG, Talk
 
 
@@ -64,6 +65,17 @@ def test_a_retry_is_known_whatever_became_of_the_message(place: Talk) -> None:
     assert (again.id, again.text, again.topic) == (first.id, "Twice, edited.", elsewhere)
     with pytest.raises(Conflict, match="key_reused"):
         place.say("amina", "Twice, edited.", key=key)
+
+
+def test_what_is_answered_to_a_post_is_what_is_read_of_it_afterwards(place: Talk) -> None:
+    asked = place.say("liwei", "好")
+    photo = kept(place.world, "amina")
+    plain = place.say("amina", "No more than words.")
+    answer = place.say("amina", "@liwei, @shazia, @stewards: look", reply_to=asked.id)
+    shown = place.say("amina", "", files=[photo.id])
+    for said in (plain, answer, shown):
+        assert said == place.world.read(queries.message, place["amina"], id=said.id)
+    assert (len(answer.mentions), len(shown.files)) == (3, 1)
 
 
 def test_a_key_belongs_to_its_member_alone(place: Talk) -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ifsa.errors import Invalid
@@ -15,6 +15,7 @@ def answer(
     seconds: float,
     refusals: Mapping[int, Invalid],
     otherwise: Invalid,
+    arguments: Sequence[str] = (),
 ) -> bytes:
     """What the program wrote about the data. Raises the refusal for its exit status.
 
@@ -22,7 +23,7 @@ def answer(
     """
     # Isolated (-I): neither the working folder nor the user's site can put a module in its way.
     # Without environment: it inherits no secrets.
-    command = [sys.executable, "-I", str(Path(program))]
+    command = [sys.executable, "-I", str(Path(program)), *arguments]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=seconds, env={}, cwd="/", check=False

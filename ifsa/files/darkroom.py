@@ -1,5 +1,6 @@
 """From an uploaded file to a photo in the blob store: checked, developed apart, on disk."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -36,7 +37,24 @@ def develop(blobs: Blobs, data: bytes) -> Made:
     )
 
 
-def _reencoded(data: bytes) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A square WebP picture of `side` pixels."""
+
+    data: bytes
+    side: int
+
+
+def thumbnail(data: bytes) -> Thumbnail:
+    """Of a picture that nobody here uploaded, as much as a card shows; kept nowhere. Raises
+    Invalid("photo")."""
+    if not data.startswith(_SIGNS):
+        raise Invalid("photo", "file_type")
+    header, picture = _split(_reencoded(data, reencode.THUMBNAIL))
+    return Thumbnail(picture, header.width)
+
+
+def _reencoded(data: bytes, *arguments: str) -> bytes:
     pixels = Invalid("photo", "too_many_pixels", most=reencode.MOST_PIXELS // 1_000_000)
     return apart.answer(
         reencode.__file__,
@@ -44,6 +62,7 @@ def _reencoded(data: bytes) -> bytes:
         seconds=TIMEOUT,
         refusals={reencode.TOO_MANY_PIXELS: pixels},
         otherwise=Invalid("photo", "file_type"),
+        arguments=arguments,
     )
 
 

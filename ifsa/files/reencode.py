@@ -1,9 +1,10 @@
 """Turn whatever somebody uploaded as a photo into two small WebP pictures, in a process of its own.
 
 Run as a program, by its path: image bytes on standard input; on standard output one line of JSON
-and then the two pictures. Decoders of images are large and old, so this process has little memory
-and time, opens no files and imports nothing of ours. Metadata (EXIF, place, thumbnails) and what
-was appended to the picture stay behind: only pixels go through.
+and then the two pictures, or with the argument "thumbnail" one smaller one. Decoders of images are
+large and old, so this process has little memory and time, opens no files and imports nothing of
+ours. Metadata (EXIF, place, thumbnails) and what was appended to the picture stay behind: only
+pixels go through.
 """
 
 import json
@@ -28,6 +29,8 @@ MOST_PIXELS = 40_000_000
 LARGE, SMALL = 1600, 320
 # Bytes. A small one comes with each message, the large one when somebody looks closer.
 MOST_LARGE, MOST_SMALL = 240_000, 12_000
+THUMBNAIL = "thumbnail"
+TINY, MOST_TINY = 160, 5_000  # 80 pixels of a page, on a screen that has two for each
 QUALITIES = (78, 68, 58, 48, 38, 28)
 
 NOT_AN_IMAGE, TOO_MANY_PIXELS = 3, 4
@@ -39,8 +42,9 @@ SECONDS = 20
 def main() -> int:
     data = sys.stdin.buffer.read()
     confine()
+    make = thumbnail if sys.argv[1:] == [THUMBNAIL] else develop
     try:
-        return develop(data)
+        return make(data)
     except TooManyPixels:
         return TOO_MANY_PIXELS
     except Exception:
@@ -70,6 +74,17 @@ def develop(data: bytes) -> int:
     out = sys.stdout.buffer
     out.write(json.dumps(header).encode() + b"\n" + large + small)
     out.flush()
+    return 0
+
+
+def thumbnail(data: bytes) -> int:
+    """The middle of the picture, a square, for who has not asked to see all of it."""
+    picture = pixels(data)
+    side = min(TINY, *picture.size)
+    small = encoded(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS), MOST_TINY)
+    header = {"width": side, "height": side, "large": 0, "small": len(small)}
+    sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + small)
+    sys.stdout.buffer.flush()
     return 0
 
 

@@ -41,6 +41,7 @@ _AFTER: Final = ("balance_pairs", "emphasis", "fragments_join")
 _ADDRESS: Final = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE
 )
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _NOT_ITS_END: Final = ".,;:!?'*_]"
 # A BCP 47 tag, roughly: it comes from the detection or the member's choice, and goes into HTML.
@@ -68,6 +69,13 @@ def render(text: str, *, language: str, people: People | None = None, explain: b
 def plain(text: str) -> str:
     """The words of a member's text without its marks, blocks and lines parted by a space."""
     return " ".join(filter(None, map(_words, _PARSER.parse(text))))
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses of the web that are links in a text, in their order, each once."""
+    links = [child for token in _PARSER.parse(text) for child in _inner(token)]
+    found = (str(one.attrGet("href")) for one in links if one.type == "link_open")
+    return list(dict.fromkeys(one for one in found if _WEB.match(one)))
 
 
 def handles(text: str) -> list[tuple[str, ...]]:

@@ -14,12 +14,16 @@ _ELLIPSIS: Final = "…"
 
 
 def summary(text: str, length: int) -> str:
-    """At most `length` characters as people count them, without marks, on one line.
+    """At most `length` characters as people count them, without marks, on one line, `shortened`."""
+    return shortened(plain(text), length)
+
+
+def shortened(words: str, length: int) -> str:
+    """At most `length` characters as people count them.
 
     Cut between words, or within one that is longer than a third of the length (Chinese has no
     spaces); what was cut ends with "…".
     """
-    words = plain(text)
     pieces = list(graphemes(words))
     if len(pieces) <= length:
         return words

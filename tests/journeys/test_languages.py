@@ -53,8 +53,10 @@ async def test_a_tap_on_the_language_shows_it_in_ones_own(
     server: parts.Server, chromium: Browser
 ) -> None:
     page = await _reader(server, chromium, await _said(server, "گندم کو پانی دیں"))
-    await page.locator(".tongue a").click()
+    await page.locator(".tongue a").evaluate("link => { link.click(); link.click(); }")
+    await page.wait_for_load_state("networkidle")
     translation = page.locator(".message .translation")
+    await expect(translation).to_have_count(1)
     await expect(translation).to_contain_text("wheat")
     await expect(translation).to_contain_text("Machine translation")
     await expect(page.locator(".message .message-text").first).to_contain_text("گندم")

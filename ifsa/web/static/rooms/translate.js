@@ -8,11 +8,22 @@
 
 const NAMES = /** @type {Record<string, string>} */ ({ "zh-Hans": "zh", en: "en", ur: "ur" });
 
+/** Those being translated: a message comes into view, or is tapped, more than once meanwhile.
+ * @type {WeakSet<HTMLElement>} */
+const asked = new WeakSet();
+
 /** @param {HTMLElement} message */
 export async function translate(message) {
   const tongue = message.querySelector(".tongue");
   const link = tongue?.querySelector("a");
-  if (!(tongue instanceof HTMLElement) || !link || message.querySelector(".translations")) return;
+  if (!(tongue instanceof HTMLElement) || !link || asked.has(message)) return;
+  if (message.querySelector(".translations")) return;
+  asked.add(message);
+  await translated(message, tongue, link).finally(() => asked.delete(message));
+}
+
+/** @param {HTMLElement} message @param {HTMLElement} tongue @param {HTMLAnchorElement} link */
+async function translated(message, tongue, link) {
   const there = await fetched(link.href);
   if (!there) {
     location.href = link.href;

@@ -1,0 +1,256 @@
+"""Whatever people do in a room, in whatever order and from two devices each: it is as a plain list
+would have it.
+
+The oracle knows no tables: it keeps what was said in a list, and how far each has read.
+"""
+
+import shutil
+from dataclasses import dataclass, field, replace
+from itertools import count
+from os import environ
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ifsa.errors import Conflict, Refused
+from ifsa.rooms import deletions, edits, messages, moves, queries, topics
+from ifsa.rooms.views import MessageView
+from tests.rooms import talk
+from tests.rooms.talk import ORCHARDS, Talk
+
+PEOPLE = ("amina", "liwei", "rafiq")
+WHO = st.sampled_from(PEOPLE)
+DEVICE = st.sampled_from(["phone", "laptop"])
+ANY = st.integers(0, 10**6)
+"""Which of those there are: the remainder says."""
+OFTEN = settings(
+    max_examples=int(environ.get("EXAMPLES", "12")),
+    stateful_step_count=30,
+    phases=[Phase.explicit, Phase.generate],  # a whole afternoon is read more quickly than shrunk
+)
+"""EXAMPLES=1000 takes an hour, and leaves little untried."""
+TEXTS = st.sampled_from(["پتے پیلے ہیں", "叶子发黄", "Leaves turn yellow", "kya karen?", "@liwei!"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as the oracle knows it."""
+
+    id: int
+    seq: int
+    topic: int
+    by: str
+    text: str
+    edited: bool = False
+    deleted: bool = False
+
+
+@dataclass
+class Oracle:
+    """What was said, by message, and how far each has read in each topic."""
+
+    seq: int
+    lines: dict[int, Line] = field(default_factory=dict)
+    topics: list[int] = field(default_factory=list)
+    stands: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def of(self, topic: int) -> list[Line]:
+        return sorted(
+            (one for one in self.lines.values() if one.topic == topic), key=lambda one: one.seq
+        )
+
+    def unread(self, by: str, topic: int) -> list[Line]:
+        stand = self.stands.get((by, topic), 0)
+        return [one for one in self.of(topic) if one.seq > stand and one.by != by]
+
+    def next(self) -> int:
+        self.seq += 1
+        return self.seq
+
+    def say(self, by: str, topic: int, text: str, id: int) -> None:
+        """Who has read all goes on having read all."""
+        caught_up = not self.unread(by, topic)
+        self.lines[id] = Line(id, self.next(), topic, by, text)
+        if caught_up:
+            self.stands[by, topic] = self.seq
+
+    def read(self, by: str, topic: int, seq: int) -> int:
+        """To the last message that is there up to a number; never back."""
+        last = max((one.seq for one in self.of(topic) if one.seq <= seq), default=0)
+        self.stands[by, topic] = max(last, self.stands.get((by, topic), 0))
+        return self.stands[by, topic]
+
+    def unread_from(self, by: str, line: Line) -> None:
+        last = max((one.seq for one in self.of(line.topic) if one.seq < line.seq), default=0)
+        self.stands[by, line.topic] = min(last, self.stands.get((by, line.topic), 0))
+
+    def move(self, ids: list[int], topic: int) -> None:
+        for line in sorted((self.lines[one] for one in ids), key=lambda one: one.seq):
+            if line.topic != topic:
+                self.lines[line.id] = replace(line, topic=topic, seq=self.next())
+
+
+class Room(RuleBasedStateMachine):
+    """`kept` is what each device last saw, which may be long out of date, `sent` how each message
+    was sent."""
+
+    def __init__(self, place: Talk) -> None:
+        super().__init__()
+        self.place = place
+        self.oracle = Oracle(place.seq(), topics=[place.open_topic()])
+        self.kept: dict[tuple[str, str], dict[int, Line]] = {}
+        self.sent: dict[int, tuple[str, Any, dict[str, Any]]] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.ask("amina", "Why?")
+
+    @rule(by=WHO, text=TEXTS, which=ANY)
+    def post(self, by: str, text: str, which: int) -> None:
+        topic = self._topic(which)
+        given = {"room": ORCHARDS, "key": uuid4(), "text": text, "topic": topic}
+        said = self._do(messages.post, by, **given)
+        self.oracle.say(by, topic, text, said.id)
+        self.sent[said.id] = by, messages.post, given
+
+    @rule(by=WHO, text=TEXTS)
+    def ask(self, by: str, text: str) -> None:
+        given = {"room": ORCHARDS, "key": uuid4(), "text": text, "title": "Leaves turn yellow"}
+        started = self._do(messages.ask, by, **given)
+        self.oracle.next()
+        self.oracle.topics.append(started.topic.id)
+        self.oracle.say(by, started.topic.id, text, started.message.id)
+        self.sent[started.message.id] = by, messages.ask, given
+
+    @rule(which=ANY)
+    def send_again(self, which: int) -> None:
+        """A phone that heard no answer sends once more what it sent, however long ago."""
+        line = self._line(which)
+        by, verb, given = self.sent[line.id]
+        again = self._do(verb, by, **given)
+        found = again if verb is messages.post else again.message
+        assert found == self._read(queries.message, by, id=line.id)
+
+    @rule(by=WHO, device=DEVICE)
+    def look(self, by: str, device: str) -> None:
+        self.kept[by, device] = dict(self.oracle.lines)
+
+    @precondition(lambda self: self.kept)
+    @rule(who=ANY, which=ANY)
+    def read(self, who: int, which: int) -> None:
+        """One device tells how far one has read, on a page that may be hours old."""
+        by, line = self._seen(who, which)
+        found = self.place.read(by, line.topic, line.seq)
+        assert found == self.oracle.read(by, line.topic, line.seq)
+
+    @rule(by=WHO, which=ANY)
+    def mark_unread(self, by: str, which: int) -> None:
+        line = self._line(which)
+        self._do(topics.unread_from, by, message=line.id)
+        self.oracle.unread_from(by, line)
+
+    @precondition(lambda self: self.kept)
+    @rule(who=ANY, which=ANY, text=TEXTS)
+    def edit(self, who: int, which: int, text: str) -> None:
+        """Somebody changes what they see on a device: theirs or not, as it is or as it was."""
+        by, seen = self._seen(who, which)
+        line = self.oracle.lines[seen.id]
+        if line.by != by or line.deleted:
+            with pytest.raises(Refused):
+                self._do(edits.edit, by, message=line.id, text=text, before=seen.text)
+        elif text != line.text and seen.text != line.text:
+            with pytest.raises(Conflict):
+                self._do(edits.edit, by, message=line.id, text=text, before=seen.text)
+        else:
+            self._do(edits.edit, by, message=line.id, text=text, before=seen.text)
+            if text != line.text:
+                self.oracle.next()
+                self.oracle.lines[line.id] = replace(line, text=text, edited=True)
+
+    @rule(by=WHO, which=ANY)
+    def delete(self, by: str, which: int) -> None:
+        line = self._line(which)
+        if line.by != by:
+            with pytest.raises(Refused):
+                self._do(deletions.delete, by, message=line.id)
+            return
+        self._do(deletions.delete, by, message=line.id)
+        if not line.deleted:
+            self.oracle.next()
+            self.oracle.lines[line.id] = replace(line, text="", edited=False, deleted=True)
+
+    @rule(which=ANY, more=st.integers(0, 3), there=ANY)
+    def move(self, which: int, more: int, there: int) -> None:
+        topic = self._topic(there)
+        beside = self.oracle.of(self._line(which).topic)
+        ids = [one.id for one in beside[: more + 1]]
+        self._do(moves.move, "maryam", messages=ids, topic=topic)
+        self.oracle.move(ids, topic)
+
+    @invariant()
+    def it_is_as_the_list(self) -> None:
+        """After each step for one of them in turn, and one topic."""
+        assert self.place.seq() == self.oracle.seq
+        self.same_for(PEOPLE[self.oracle.seq % len(PEOPLE)], self._topic(self.oracle.seq))
+
+    def same_for(self, by: str, topic: int) -> None:
+        found = self._read(queries.messages_after, by, topic_id=topic, most=10**6)
+        assert [_line(one) for one in found] == self.oracle.of(topic)
+        page = self._read(queries.room_page, by, slug=ORCHARDS)
+        new = {one: len(self.oracle.unread(by, one)) for one in self.oracle.topics}
+        assert {one.id: one.unread for one in page.topics} == new, by
+        assert page.room.unread == sum(new.values()), by
+        first = next((one.seq for one in self.oracle.unread(by, topic)), None)
+        assert self.place.page(by, topic).first_unread == first, (by, topic)
+
+    def teardown(self) -> None:
+        for by in PEOPLE:
+            for topic in self.oracle.topics:
+                self.same_for(by, topic)
+        self.place.world.engine.dispose()
+        Path(self.place.database).unlink()
+
+    def _do(self, verb: Any, by: str, **given: Any) -> Any:
+        self.place.world.pass_time(seconds=1)
+        return self.place.world.do(verb, self.place[by], **given)
+
+    def _read(self, query: Any, by: str, **given: Any) -> Any:
+        return self.place.world.read(query, self.place[by], **given)
+
+    def _topic(self, which: int) -> int:
+        return self.oracle.topics[which % len(self.oracle.topics)]
+
+    def _line(self, which: int) -> Line:
+        return list(self.oracle.lines.values())[which % len(self.oracle.lines)]
+
+    def _seen(self, who: int, which: int) -> tuple[str, Line]:
+        (by, _), seen = list(self.kept.items())[who % len(self.kept)]
+        return by, list(seen.values())[which % len(seen)]
+
+
+def _line(view: MessageView) -> Line:
+    edited, deleted = view.edited is not None, view.deleted
+    by = view.author.handle
+    return Line(view.id, view.seq, view.topic, by, view.text, edited, deleted)
+
+
+def test_a_room_is_as_a_plain_list_would_have_it(founded: Talk, tmp_path: Path) -> None:
+    numbers = count(1)
+
+    def begun() -> Room:
+        copy = shutil.copy(founded.database, tmp_path / f"{next(numbers)}.db")
+        return Room(talk.copied(founded, Path(copy)))
+
+    run_state_machine_as_test(begun, settings=OFTEN)

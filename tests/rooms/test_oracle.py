@@ -249,8 +249,9 @@ def _line(view: MessageView) -> Line:
 def test_a_room_is_as_a_plain_list_would_have_it(founded: Talk, tmp_path: Path) -> None:
     numbers = count(1)
 
-    def begun() -> Room:
-        copy = shutil.copy(founded.database, tmp_path / f"{next(numbers)}.db")
-        return Room(talk.copied(founded, Path(copy)))
+    class Begun(Room):
+        def __init__(self) -> None:
+            copy = shutil.copy(founded.database, tmp_path / f"{next(numbers)}.db")
+            super().__init__(talk.copied(founded, Path(copy)))
 
-    run_state_machine_as_test(begun, settings=OFTEN)
+    run_state_machine_as_test(Begun, settings=OFTEN)

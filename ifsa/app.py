@@ -56,6 +56,7 @@ from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
 from ifsa.rooms import sharing, showing
+from ifsa.rooms.events import WordHeld
 from ifsa.safety import erasure, holding
 from ifsa.safety.events import MemberErased, ReportMade
 from ifsa.storage.engine import open_engine
@@ -98,6 +99,7 @@ FOLLOWS: dict[type[Event], tuple[str, ...]] = {
     UploadOver: (sweeping.PIECES,),
     DeviceSignedIn: (erasure.TAKE_BACK,),
     ReportMade: (holding.HOLD,),
+    WordHeld: (holding.OPEN,),
     MemberErased: (erasure.MESSAGES, erasure.FILES, leaving.LEAVE),
 }
 
@@ -109,6 +111,7 @@ HANDLERS: dict[str, Handler] = {
     uploads.EXPIRE: uploads.expire,
     giving.GIVE: giving.give,
     holding.HOLD: holding.hold,
+    holding.OPEN: holding.open_case,
     erasure.CARRY_OUT: erasure.carry_out,
     erasure.TAKE_BACK: erasure.take_back,
     erasure.MESSAGES: erasure.delete_messages,

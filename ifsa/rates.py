@@ -29,7 +29,7 @@ from ifsa.rooms import (
     translations,
 )
 from ifsa.rooms import follows as levels
-from ifsa.safety import erasure, exports, reports, silences
+from ifsa.safety import erasure, exports, reports, silences, words
 from ifsa.schools import (
     consents,
     follows,
@@ -143,6 +143,10 @@ RATES: Rates = {
     locks.slow_topic: BUTTON,
     silences.impose: EDIT,
     silences.lift: BUTTON,
+    words.add: EDIT,
+    words.change: BUTTON,
+    words.remove: BUTTON,
+    words.restore: BUTTON,
     hidings.hide: BUTTON,
     hidings.show: BUTTON,
     hiding.hide: BUTTON,

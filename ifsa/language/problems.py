@@ -212,6 +212,10 @@ _ROOMS: Table = {
         ),
         N_("Here each writes one message in a while. Please wait a little."),
     ),
+    "unwanted_word": (
+        N_("“%(word)s” is not wanted here. Please say it in another way."),
+        N_("A word in this is not wanted here. Please say it in another way."),
+    ),
     "room_locked": (N_("Nothing can be written in this room now."),),
     "message_deleted": (N_("This message was deleted meanwhile."),),
     "changed_meanwhile": (N_("This was changed on another device meanwhile. Look at it again."),),
@@ -270,6 +274,8 @@ _TRADE: Table = {
 }
 
 _SAFETY: Table = {
+    "word_short": (N_("This says too little. A word needs at least two letters or characters."),),
+    "too_many_words": (N_("This list is full. Remove a word first."),),
     "own_report": (N_("This is your own. You cannot report it."),),
     "case_decided": (N_("Somebody has already decided this."),),
     "case_claimed": (N_("Somebody else is looking at this now."),),

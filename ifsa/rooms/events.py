@@ -154,6 +154,16 @@ class TitleShown(RoomEvent, tag="title.shown", frozen=True):
     topic: int
 
 
+class WordHeld(Event, tag="word.held", frozen=True):
+    """A message or a topic's title (`kind` is message or topic) is out of sight for a word that is
+    not wanted, until somebody has decided."""
+
+    room: str
+    kind: str
+    id: int
+    word: int
+
+
 class MemberAddressed(Event, tag="member.addressed", frozen=True):
     """A message speaks to a member; `way` is a word of kinds.Way."""
 

@@ -8,9 +8,9 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
 from ifsa.members.queries import looks_after_alliance
-from ifsa.rooms import answers, queries, reasons
+from ifsa.rooms import answers, mentions, queries, reasons
 from ifsa.rooms.changes import locked, next_seq, of_message
-from ifsa.rooms.events import MessageHidden, MessageShown
+from ifsa.rooms.events import MessageHidden, MessageShown, WordHeld
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_moderate, may_show
 from ifsa.rooms.views import MessageView
@@ -29,7 +29,7 @@ def hide(work: Work, actor: Actor, *, message: int, reason: str, note: str = "")
     demand_to_hide(work, actor, room)
     if row.deleted_at is not None:
         raise Conflict("message_deleted")
-    if row.hidden_at is None or row.hidden_for == reasons.HELD:
+    if row.hidden_at is None or row.hidden_for in reasons.UNDECIDED:
         row.cover(by=acting(actor), at=work.now, reason=why.value, note=told)
         work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, why.value))
         answers.tell(work, room, row)
@@ -41,29 +41,45 @@ def show(work: Work, actor: Actor, *, message: int) -> MessageView:
     room, row = of_message(work, actor, message)
     demand_to_show(work, actor, room, row)
     if row.hidden_at is not None:
-        row.uncover()
-        row.hiding_id = None
-        work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
-        answers.tell(work, room, row)
+        _show(work, room, row)
     return queries.message(work, actor, id=message)
 
 
-def hold(work: Work, *, message: int) -> None:
-    """Out of sight until somebody has decided, by nobody. What is hidden or gone stays as it is."""
+def hold(work: Work, *, message: int, reason: str = reasons.HELD) -> bool:
+    """Out of sight until somebody has decided, by nobody. What is hidden or gone stays as it is.
+    Gives whether it is so by this."""
     room, row = _any(work, message)
-    if row.hidden_at is None and row.deleted_at is None:
-        row.cover(by=None, at=work.now, reason=reasons.HELD, note=None)
-        work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, reasons.HELD))
-        answers.tell(work, room, row)
+    if row.hidden_at is not None or row.deleted_at is not None:
+        return False
+    row.cover(by=None, at=work.now, reason=reason, note=None)
+    author, work.actor_id = work.actor_id, None
+    work.emit(MessageHidden(room.slug, next_seq(room), row.topic_id, row.id, reason))
+    work.actor_id = author
+    answers.tell(work, room, row)
+    return True
+
+
+def hold_for(work: Work, room: Room, row: Message, word: int | None) -> None:
+    """The same for a word of a list that stands in it, where there is one."""
+    if word is not None and hold(work, message=row.id, reason=reasons.WORD):
+        work.emit(WordHeld(room.slug, "message", row.id, word))
 
 
 def release(work: Work, *, message: int) -> None:
     """It was decided that nothing is wrong: what was held back is there again, and nothing else."""
     room, row = _any(work, message)
-    if row.hidden_for == reasons.HELD:
-        row.uncover()
-        work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
-        answers.tell(work, room, row)
+    if row.hidden_for in reasons.UNDECIDED:
+        _show(work, room, row)
+
+
+def _show(work: Work, room: Room, row: Message) -> None:
+    unseen = row.hidden_for == reasons.WORD and row.edited_at is None
+    row.uncover()
+    row.hiding_id = None
+    work.emit(MessageShown(room.slug, next_seq(room), row.topic_id, row.id))
+    answers.tell(work, room, row)
+    if unseen:
+        mentions.tell(work, row)
 
 
 def _any(work: Work, message: int) -> tuple[Room, Message]:

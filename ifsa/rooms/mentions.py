@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.members.queries import actors, moderators, named
+from ifsa.members.queries import actors, moderators, named, names
 from ifsa.rooms import follows
 from ifsa.rooms.events import MemberAddressed, TopicGrew
 from ifsa.rooms.kinds import Way
 from ifsa.rooms.model import Mention, Message, Room, Topic
 from ifsa.rooms.policy import may_name, may_read
+from ifsa.rooms.views import Mentioned
 from ifsa.schools.queries import looked_after_by, looking_after, stewards_of
 from ifsa.storage.work import Reading, Work
 from ifsa.text.markdown import handles
@@ -26,14 +27,27 @@ LOOKED_UP = 100
 def posted(work: Work, actor: Actor, room: Room, message: Message) -> list[Mention]:
     """A message is there: whom it speaks to, and who follows, is to be told. Gives the former."""
     mentions = _put_down(work, actor, room, message, ())
+    _tell_followers(work, message)
+    return mentions
+
+
+def tell(work: Work, message: Message) -> None:
+    """A message that was out of sight since it was posted is there: who would have been told then
+    is told now."""
+    spoken_to = select(Mention).where(Mention.message_id == message.id)
+    for row in work.session.scalars(spoken_to).all():
+        work.emit(MemberAddressed(row.member_id, message.id, row.way))
+    _tell_followers(work, message)
+
+
+def _tell_followers(work: Work, message: Message) -> None:
     topic = work.session.get_one(Topic, message.topic_id)
     first = topic.messages == 1 and topic.title is not None
     author = message.author_id
     if follows.is_followed(work, topic=topic.id, but=author) or (
-        first and follows.room_is_followed(work, room=room.id, but=author)
+        first and follows.room_is_followed(work, room=topic.room_id, but=author)
     ):
         work.emit(TopicGrew(topic.id, message.id, first))
-    return mentions
 
 
 def note(work: Work, actor: Actor, room: Room, message: Message) -> None:
@@ -74,15 +88,31 @@ def _spoken_to(work: Work, actor: Actor, room: Room, message: Message) -> dict[i
     return spoken_to
 
 
-def _named(work: Work, actor: Actor, room: Room, written: Iterable[tuple[str, ...]]) -> list[int]:
+def in_text(reading: Reading, actor: Actor, room: Room, text: str) -> tuple[Mentioned, ...]:
+    """Whom a text will speak to, once it is sent."""
+    written = handles(text)
+    members = [one for one in _named(reading, actor, room, written) if one != actor.member]
+    people = names(reading, members[:NAMED_MOST])
+    found = [Mentioned(one.handle, one.name) for one in people.values()]
+    keepers = any(STEWARDS in tries for tries in written) and _keepers(reading, room)
+    if keepers and set(keepers) - {actor.member}:
+        found.append(Mentioned(STEWARDS, ""))
+    return tuple(found)
+
+
+def _named(
+    reading: Reading, actor: Actor, room: Room, written: Iterable[tuple[str, ...]]
+) -> list[int]:
     """Of each way to read what was written the first that is somebody's handle."""
     written = [tries for tries in written if STEWARDS not in tries][:LOOKED_UP]
     if not written:
         return []
-    people = {one.handle: one.id for one in named(work, [one for many in written for one in many])}
+    people = {
+        one.handle: one.id for one in named(reading, [one for many in written for one in many])
+    }
     found = [next((people[one] for one in tries if one in people), None) for tries in written]
     members = list(dict.fromkeys(one for one in found if one is not None))
-    reached = reachable(work, actor, room, members)
+    reached = reachable(reading, actor, room, members)
     return [one for one in members if one in reached]
 
 

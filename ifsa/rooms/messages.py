@@ -12,7 +12,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, demand
 from ifsa.files import attachments
 from ifsa.files.kinds import Kind
-from ifsa.rooms import mentions, queries, search, topics, voices, windows, words
+from ifsa.rooms import hiding, mentions, queries, search, topics, voices, windows, wordlists, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
@@ -119,9 +119,11 @@ def _post(
     voice = voices.of_topic(work, actor, room, thread)
     demand(may_post(actor, voice))
     voices.demand_pace(work, actor, room, thread, voice)
+    word = wordlists.check(work, actor, room, said.text)
     message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)
     spoken_to = mentions.posted(work, actor, room, message)
+    hiding.hold_for(work, room, message, word)
     return windows.as_posted(work, room, message, spoken_to, files=bool(said.files))
 
 

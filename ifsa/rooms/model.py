@@ -245,3 +245,23 @@ class Service(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class UnwantedWord(Base):
+    """A word or phrase that is not wanted in the rooms of a school, or (school_id None) in all.
+
+    `lang` is the language of the list it is in, "any" for one that is none; `effect` a word of
+    wordlists.Effect. One that was removed stays, so that it can come back.
+    """
+
+    __tablename__ = "unwanted_word"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    lang: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(String(60))
+    effect: Mapped[str] = mapped_column(String(6))
+    added_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

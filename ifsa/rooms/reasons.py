@@ -21,7 +21,10 @@ class Reason(StrEnum):
 
 
 HELD = "review"
-"""Why something is out of sight that is still to be decided; nobody chooses it."""
+WORD = "word"
+UNDECIDED = frozenset({HELD, WORD})
+"""Why something is out of sight that is still to be decided, by reports or for a word that is not
+wanted; nobody chooses these."""
 
 
 def known(given: str) -> Reason:

@@ -4,8 +4,8 @@ from ifsa.actor import Actor
 from ifsa.errors import NotFound
 from ifsa.members.policy import acting
 from ifsa.rooms import queries, reasons
-from ifsa.rooms.changes import next_seq, of_topic
-from ifsa.rooms.events import TitleHidden, TitleShown
+from ifsa.rooms.changes import locked, next_seq, of_topic
+from ifsa.rooms.events import TitleHidden, TitleShown, WordHeld
 from ifsa.rooms.hiding import demand_to_hide, demand_to_show
 from ifsa.rooms.model import Room, Topic
 from ifsa.rooms.views import TopicView
@@ -21,7 +21,7 @@ def hide(work: Work, actor: Actor, *, topic: int, reason: str, note: str = "") -
     room, row = _found(work, actor, topic)
     why, told = reasons.known(reason), reasons.note(note)
     demand_to_hide(work, actor, room)
-    if row.hidden_at is None:
+    if row.hidden_at is None or row.hidden_for in reasons.UNDECIDED:
         row.cover(by=acting(actor), at=work.now, reason=why.value, note=told)
         work.emit(TitleHidden(room.slug, next_seq(room), row.id, why.value))
     return queries.topic(work, actor, id=topic)
@@ -32,9 +32,33 @@ def show(work: Work, actor: Actor, *, topic: int) -> TopicView:
     room, row = _found(work, actor, topic)
     demand_to_show(work, actor, room, row)
     if row.hidden_at is not None:
-        row.uncover()
-        work.emit(TitleShown(room.slug, next_seq(room), row.id))
+        _show(work, room, row)
     return queries.topic(work, actor, id=topic)
+
+
+def hold_for(work: Work, room: Room, row: Topic, word: int | None) -> None:
+    """Out of sight for a word of a list that stands in it, where there is one, until somebody has
+    decided; by nobody."""
+    if word is None:
+        return
+    row.cover(by=None, at=work.now, reason=reasons.WORD, note=None)
+    author, work.actor_id = work.actor_id, None
+    work.emit(TitleHidden(room.slug, next_seq(room), row.id, reasons.WORD))
+    work.actor_id = author
+    work.emit(WordHeld(room.slug, "topic", row.id, word))
+
+
+def release(work: Work, *, topic: int) -> None:
+    """It was decided that nothing is wrong with it: what was held back is there again."""
+    room = locked(work, work.session.get_one(Topic, topic).room_id)
+    row = work.session.get_one(Topic, topic, populate_existing=True)
+    if row.hidden_for in reasons.UNDECIDED:
+        _show(work, room, row)
+
+
+def _show(work: Work, room: Room, row: Topic) -> None:
+    row.uncover()
+    work.emit(TitleShown(room.slug, next_seq(room), row.id))
 
 
 def _found(work: Work, actor: Actor, topic: int) -> tuple[Room, Topic]:

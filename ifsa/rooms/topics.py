@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import follows, model, pointers, queries, search, voices, words
+from ifsa.rooms import follows, model, pointers, queries, search, titles, voices, wordlists, words
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import NewsChanged, TopicStarted
 from ifsa.rooms.model import Message, Topic
@@ -21,6 +21,7 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
     title = words.title(title)
     row = locked(work, found.id)
     demand(may_start_topic(actor, voices.of_room(work, actor, row)))
+    word = wordlists.check(work, actor, row, title, field="title")
     topic = Topic(
         room_id=found.id,
         author_id=actor.member,
@@ -36,6 +37,7 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
     work.session.flush()
     search.keep_topic(work, topic)
     work.emit(TopicStarted(found.slug, topic.latest_seq, topic.id))
+    titles.hold_for(work, row, topic, word)
     return queries.topic(work, actor, id=topic.id)
 
 

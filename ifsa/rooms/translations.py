@@ -17,7 +17,7 @@ from ifsa.errors import Conflict, Invalid, NotFound, demand
 from ifsa.language import WRITTEN
 from ifsa.members.policy import acting
 from ifsa.members.queries import names
-from ifsa.rooms import queries, voices, words
+from ifsa.rooms import queries, voices, wordlists, words
 from ifsa.rooms.events import TranslationRemoved
 from ifsa.rooms.model import Message, Room, Topic, Translation, TranslationVote
 from ifsa.rooms.policy import may_drop_translation, may_translate, readable
@@ -72,7 +72,9 @@ def give(work: Work, actor: Actor, *, message: int, lang: str, text: str) -> Tra
     written = words.text(text)
     room = work.session.get_one(Room, row.room_id)
     topic = work.session.get_one(Topic, row.topic_id)
-    demand(may_translate(actor, voices.of_topic(work, actor, room, topic)))
+    voice = voices.of_topic(work, actor, room, topic)
+    demand(may_translate(actor, voice))
+    wordlists.demand_wanted(work, school=room.school_id, keeper=voice.keeper, text=written)
     found = _own(work, row.id, lang, acting(actor))
     if found is not None and (found.text, found.digest) == (written, digest(row.text)):
         return _one(work, actor, found.id)

@@ -40,6 +40,9 @@ ACTS: Final = (
     "pace.set",
     "silence.imposed",
     "silence.lifted",
+    "word.added",
+    "word.changed",
+    "word.removed",
     "listing.hidden",
     "listing.shown",
     "listing.closed",
@@ -65,7 +68,7 @@ ACTS: Final = (
 """Acts of power over others or over personal data, in the order in which one chooses among them."""
 
 # These come of themselves too, when a time is over or reports are enough; then nobody did it.
-BY_ITSELF: Final = ("lesson.ended", "message.hidden")
+BY_ITSELF: Final = ("lesson.ended", "message.hidden", "title.hidden")
 
 UNREMARKABLE: Final = frozenset(
     {
@@ -125,6 +128,7 @@ UNREMARKABLE: Final = frozenset(
         "offer.withdrawn",
         "offer.expired",
         # What follows from other events by itself.
+        "word.held",
         "file.kept",
         "file.shown",
         "file.gone",

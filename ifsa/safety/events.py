@@ -37,6 +37,25 @@ class SilenceLifted(Event, tag="silence.lifted", frozen=True):
     room: str | None
 
 
+class WordAdded(Event, tag="word.added", frozen=True):
+    """A word is not wanted from now on, in the rooms of a school or (None) in all."""
+
+    word: int
+    school: int | None
+
+
+class WordChanged(Event, tag="word.changed", frozen=True):
+    """Something else comes of it now."""
+
+    word: int
+    school: int | None
+
+
+class WordRemoved(Event, tag="word.removed", frozen=True):
+    word: int
+    school: int | None
+
+
 class DataExported(Event, tag="data.exported", frozen=True):
     member: int
 

@@ -13,7 +13,7 @@ class Case(Base):
 
     `kind` and `thing_id` name it (things.Kind), `author_id` who answers for it, `school_id` whose
     stewards look after it. `youth`: somebody under 18 reported it or answers for it, or it stands
-    in a room for the young.
+    in a room for the young. `word_id`: it was held back for a word of a list.
     """
 
     __tablename__ = "safety_case"
@@ -35,6 +35,7 @@ class Case(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
     youth: Mapped[bool]
+    word_id: Mapped[int | None] = mapped_column(ForeignKey("unwanted_word.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     handed_on_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -107,6 +107,18 @@ def may_list_silences(actor: Actor, *, steward: bool) -> Refused | None:
     return may_act(actor) or _unless(steward or actor.looks_after_alliance)
 
 
+def may_read_words(actor: Actor, *, steward: bool) -> Refused | None:
+    """Which words are not wanted: of a school its stewards know it, of the alliance the stewards of
+    any; moderators and admins all of it."""
+    return may_act(actor) or _unless(steward or actor.looks_after_alliance)
+
+
+def may_keep_words(actor: Actor, *, steward: bool) -> Refused | None:
+    """A school's list is its stewards' to keep, that of the alliance the moderators' and admins';
+    these keep all. `steward` of the list's school: of the alliance's list nobody is."""
+    return may_act(actor) or _unless(steward or actor.looks_after_alliance)
+
+
 def _unless(allowed: bool) -> Refused | None:
     return None if allowed else Refused("not_allowed")
 

@@ -10,6 +10,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, demand
 from ifsa.members.queries import MemberName, is_only_keeper, names
 from ifsa.rooms import queries as rooms
+from ifsa.rooms import wordrows
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety import policy, things
 from ifsa.safety.decisions import Decision
@@ -130,6 +131,7 @@ def _views(reading: Reading, actor: Actor, rows: Sequence[Case]) -> list[CaseVie
     looks = things.shown(reading, actor, [reference_of(row) for row in rows])
     known = names(reading, _people(rows))
     said = _reasons(reading, [row.id for row in rows])
+    words = _words(reading, {row.word_id for row in rows if row.word_id is not None})
     now = reading.now
     return [
         CaseView(
@@ -144,9 +146,15 @@ def _views(reading: Reading, actor: Actor, rows: Sequence[Case]) -> list[CaseVie
             claimed=_called(known, holder(row, now) if row.decided_at is None else None),
             handed_on=row.handed_on_at is not None,
             decided=_decided(row, known),
+            word=None if row.word_id is None else words[row.word_id],
         )
         for row in rows
     ]
+
+
+def _words(reading: Reading, ids: Collection[int]) -> dict[int, str]:
+    found = wordrows.among(reading, words=ids) if ids else ()
+    return {word.id: word.text for word in found}
 
 
 def reference_of(row: Case) -> Reference:

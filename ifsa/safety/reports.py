@@ -41,7 +41,7 @@ def make(
     said = clean(note, limit=NOTE_MAX, field="note") or None
     if thing.author == actor.member:
         raise Conflict("own_report")
-    case = _case(work, actor, thing)
+    case = open_case(work, thing, youth=actor.youth)
     report = _of_member(work, actor, case)
     if report is None:
         report = Report(
@@ -57,9 +57,9 @@ def make(
     return report_view(report, case)
 
 
-def _case(work: Work, actor: Actor, thing: Thing) -> Case:
-    """The open case of a thing, a new one where there is none. Raises Conflict when another
-    process opens it this very moment."""
+def open_case(work: Work, thing: Thing, *, youth: bool = False) -> Case:
+    """The open case of a thing, a new one where there is none; `youth`: somebody young says it.
+    Raises Conflict when another process opens it this very moment."""
     kind, id = thing.reference.kind.value, thing.reference.id
     of_it = (Case.kind == kind, Case.thing_id == id, Case.decided_at.is_(None))
     case = work.session.scalar(select(Case).where(*of_it).with_for_update())
@@ -73,7 +73,7 @@ def _case(work: Work, actor: Actor, thing: Thing) -> Case:
             opened_at=work.now,
         )
         work.session.add(case)
-    case.youth = case.youth or thing.youth or actor.youth
+    case.youth = case.youth or thing.youth or youth
     try:
         work.session.flush()
     except IntegrityError as error:
@@ -126,8 +126,8 @@ def decide(
     if chosen is Decision.HIDE:
         HIDERS[Kind(row.kind)](work, actor, row.thing_id, reason, note)
         row.decided_for = reason
-    if chosen is Decision.NOTHING and row.kind == Kind.MESSAGE.value:
-        hiding.release(work, message=row.thing_id)
+    if chosen is Decision.NOTHING and row.kind in RELEASERS:
+        RELEASERS[Kind(row.kind)](work, row.thing_id)
     row.decision, row.decided_note = chosen.value, said
     row.decided_by, row.decided_at = acting(actor), work.now
     work.emit(CaseDecided(row.id, chosen.value))
@@ -167,4 +167,8 @@ HIDERS: Final[Mapping[Kind, Callable[[Work, Actor, int, str, str], Any]]] = {
     Kind.LISTING: lambda work, actor, id, reason, note: listings.hide(
         work, actor, listing=id, reason=reason, note=note
     ),
+}
+RELEASERS: Final[Mapping[Kind, Callable[[Work, int], None]]] = {
+    Kind.MESSAGE: lambda work, id: hiding.release(work, message=id),
+    Kind.TOPIC: lambda work, id: titles.release(work, topic=id),
 }

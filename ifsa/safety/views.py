@@ -47,7 +47,8 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A case in the queue. `shown` is None for what is no longer there; `reasons` are those of its
-    reports, each once, the most frequent first; `claimed` is who is looking at it now."""
+    reports, each once, the most frequent first; `claimed` is who is looking at it now. `word` is
+    the one of a list for which it was held back."""
 
     id: int
     reference: Reference
@@ -60,6 +61,7 @@ class CaseView:
     claimed: MemberName | None
     handed_on: bool
     decided: Decided | None
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

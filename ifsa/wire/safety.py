@@ -165,7 +165,8 @@ class DecidedShape(msgspec.Struct):
 
 class CaseShape(msgspec.Struct, kw_only=True):
     """One of message, topic, listing, school and member is what was reported; none when it is not
-    there any more. `claimed` is who is looking at it."""
+    there any more. `claimed` is who is looking at it, `word` is the one of a list for which it was
+    held back."""
 
     id: int
     kind: str
@@ -183,6 +184,7 @@ class CaseShape(msgspec.Struct, kw_only=True):
     claimed: PersonOf | None
     handed_on: bool
     decided: DecidedShape | None
+    word: str | None
 
 
 class CaseListShape(msgspec.Struct):
@@ -346,6 +348,7 @@ def case(view: CaseView) -> CaseShape:
         claimed=person(view.claimed),
         handed_on=view.handed_on,
         decided=_decided(view.decided),
+        word=view.word,
     )
 
 

@@ -216,8 +216,8 @@ async def _talk(made: Alliance) -> None:
 
 
 async def _reported(made: Alliance) -> None:
-    """Zain has reported what Amina wrote; Bashir has asked Akbar to be silent, and
-    hidden an advertisement."""
+    """Zain has reported what Amina wrote; Bashir has asked Akbar to be silent, hidden an
+    advertisement, and put a word into his school's list."""
     report = {"kind": "message", "id": made.ids["message"], "reason": "rude"}
     async with made.client("youth") as zain, made.client("moderator") as saima:
         await _made(zain.post("/api/v1/reports", json=report))
@@ -232,6 +232,8 @@ async def _reported(made: Alliance) -> None:
             advert = await _made(maryam.post("/api/v1/rooms/chenab-orchards/messages", json=said))
         some = {"room": "chenab-orchards", "messages": [advert["id"]], "reason": "advert"}
         made.ids["hiding"] = (await _made(bashir.post("/api/v1/safety/hidings", json=some)))["id"]
+        word = {"text": "lucky number", "lang": "en", "effect": "hold", "school": "chenab"}
+        made.ids["word"] = (await _made(bashir.post("/api/v1/safety/words", json=word)))["id"]
 
 
 async def _lessons(made: Alliance) -> None:

@@ -38,7 +38,7 @@ from ifsa.rooms import (
 )
 from ifsa.rooms import follows as levels
 from ifsa.rooms import saved as saved_messages
-from ifsa.safety import erasure, reports, silences
+from ifsa.safety import erasure, reports, silences, words
 from ifsa.schools import consents, follows, profiles, schools, stewards, verifications
 from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import inquiries, listings, offers
@@ -499,6 +499,7 @@ def _safety() -> list[Case]:
         Case(reports.release, "moderator", step("release"), after=(step("claim")[1],)),
         Case(reports.decide, "moderator", decide(nothing), decide(burn), "bad_choice"),
         *_care(),
+        *_words(),
         *_hiding("message", "{message}", hiding.hide, hiding.show),
         *_hiding("topic", "{asked}", titles.hide, titles.show),
         *_hiding("listing", "{listing}", hidden_listings.hide, hidden_listings.show),
@@ -547,6 +548,28 @@ def _care() -> list[Case]:
             "steward",
             (Form(f"/safety{lift}/lift"), Json("DELETE", f"/api/v1/safety{lift}")),
         ),
+    ]
+
+
+def _words() -> list[Case]:
+    """The list of Chenab, in which there is a word already."""
+    word, api = "/safety/words/{word}", "/api/v1/safety/words/{word}"
+    free = {"text": "Free phone", "lang": "en", "effect": "refuse", "school": "chenab"}
+    gone = Json("DELETE", api)
+
+    def add(given: Given) -> tuple[Sent, ...]:
+        return _two("/safety/words", ("POST", "/safety/words"), given)
+
+    def change(effect: str) -> tuple[Sent, ...]:
+        given = {"effect": effect}
+        return Form(f"{word}/effect", given), Json("PATCH", api, given)
+
+    back = (Form(f"{word}/restore"), Json("POST", f"{api}/restore"))
+    return [
+        Case(words.add, "steward", add(free), add(free | {"effect": "burn"}), "bad_choice"),
+        Case(words.change, "steward", change("refuse"), change("burn"), "bad_choice"),
+        Case(words.remove, "steward", (Form(f"{word}/remove"), gone)),
+        Case(words.restore, "steward", back, after=(gone,)),
     ]
 
 

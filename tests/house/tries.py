@@ -377,6 +377,7 @@ def _safety(ids: Ids) -> dict[str, Try]:
     leave = {"password": PASSWORD, "messages": "keep"}
     return {
         **_care(ids),
+        **_words(),
         "`GET /safety/report`": Try(query=thing),
         "`GET /safety/report` for the young": Try(query=young),
         "`POST /safety/report`": Try(data=thing | hide),
@@ -394,6 +395,23 @@ def _safety(ids: Ids) -> dict[str, Try]:
         "`DELETE /api/v1/topics/{topic}/hiding`": Try(asked),
         "`PUT /api/v1/listings/{listing}/hiding`": Try(json=hide),
         "`POST /api/v1/me/erasure`": Try(json=leave),
+    }
+
+
+def _words() -> dict[str, Try]:
+    """A word for Chenab's list, or that of the alliance."""
+    word, ours = {"text": "free phone", "lang": "en", "effect": "hold"}, {"school": "chenab"}
+    effect = {"effect": "refuse"}
+    return {
+        "`GET /safety/words`": Try(query=ours),
+        "`POST /safety/words`": Try(data=word | ours),
+        "`POST /safety/words` of the alliance": Try(data=word),
+        "`POST /safety/words/{word}/effect`": Try(data=effect),
+        "`GET /api/v1/safety/words`": Try(query=ours),
+        "`GET /api/v1/safety/words/trial`": Try(query=ours | {"sentence": "A lucky number!"}),
+        "`POST /api/v1/safety/words`": Try(json=word | ours),
+        "`POST /api/v1/safety/words` of the alliance": Try(json=word),
+        "`PATCH /api/v1/safety/words/{word}`": Try(json=effect),
     }
 
 

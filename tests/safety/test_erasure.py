@@ -31,7 +31,7 @@ from ifsa.rooms import follows as levels
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
 from ifsa.rooms.model import Service, Translation, TranslationVote
-from ifsa.safety import erasure, silences
+from ifsa.safety import erasure, silences, words
 from ifsa.safety.erasure import GRACE, LATER
 from ifsa.safety.events import ErasureAsked, ErasureCancelled, ErasureDue, MemberErased
 from ifsa.safety.things import Kind as ThingKind
@@ -66,6 +66,8 @@ KEPT: dict[tuple[str, str], str] = {
     ("service", "member_id"): "a service's own account is nobody's",
     ("service", "made_by"): "an act of power, which the log keeps",
     ("hiding", "by_id"): "an act of power, which the log keeps",
+    ("unwanted_word", "added_by"): "an act of power, which the log keeps",
+    ("unwanted_word", "removed_by"): "an act of power, which the log keeps",
     ("silence", "by_id"): "an act of power, which the log keeps",
     ("silence", "lifted_by"): "an act of power, which the log keeps",
     ("topic", "locked_by"): "an act of power, which the log keeps",
@@ -155,6 +157,8 @@ def _looks_after(place: Village, nadia: Actor) -> None:
     silence = {"member": "liwei", "span": "day", "reason": "rude"}
     imposed = place.world.do(silences.impose, nadia, **silence).id
     place.world.do(silences.lift, nadia, silence=imposed)
+    added = place.world.do(words.add, nadia, text="lottery", lang="en", effect="hold")
+    place.world.do(words.remove, nadia, word=added.id)
     place.world.do(_silenced, nadia)
     place.world.do(locks.lock, nadia, topic=place.things["topic"].id)
     for verb, what in ((hiding.hide, "message"), (titles.hide, "topic")):

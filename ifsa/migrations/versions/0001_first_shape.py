@@ -379,56 +379,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_school_id"), ["school_id"], unique=False)
 
     op.create_table(
-        "safety_case",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("youth", sa.Boolean(), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("handed_on_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "claimed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decision", sa.String(length=10), nullable=True),
-        sa.Column("decided_for", sa.String(length=12), nullable=True),
-        sa.Column("decided_note", sa.String(length=500), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["member.id"], name=op.f("fk_safety_case_author_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["claimed_by"], ["member.id"], name=op.f("fk_safety_case_claimed_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by"], ["member.id"], name=op.f("fk_safety_case_decided_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["school.id"], name=op.f("fk_safety_case_school_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_case")),
-    )
-    with op.batch_alter_table("safety_case", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_safety_case_decided_at"), ["decided_at"], unique=False)
-        batch_op.create_index(
-            "uq_safety_case_open",
-            ["kind", "thing_id"],
-            unique=True,
-            sqlite_where=sa.text("decided_at IS NULL"),
-            postgresql_where=sa.text("decided_at IS NULL"),
-        )
-
-    op.create_table(
         "school_crop",
         sa.Column(
             "school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -501,6 +451,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("steward", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_steward_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "unwanted_word",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.String(length=60), nullable=False),
+        sa.Column("effect", sa.String(length=6), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "removed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["member.id"], name=op.f("fk_unwanted_word_added_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["removed_by"], ["member.id"], name=op.f("fk_unwanted_word_removed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_unwanted_word_school_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unwanted_word")),
+    )
+    with op.batch_alter_table("unwanted_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unwanted_word_school_id"), ["school_id"], unique=False)
 
     op.create_table(
         "hiding",
@@ -576,29 +558,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_listing_seller_id"), ["seller_id"], unique=False)
 
     op.create_table(
-        "report",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
-        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("reason", sa.String(length=12), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["safety_case.id"], name=op.f("fk_report_case_id")),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_report_member_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
-        sa.UniqueConstraint("case_id", "member_id", name=op.f("uq_report_case_id_member_id")),
-    )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_member_id"), ["member_id"], unique=False)
-
-    op.create_table(
         "room_level",
         sa.Column(
             "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -611,6 +570,60 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("room_level", schema=None) as batch_op:
         batch_op.create_index("ix_room_level_room", ["room_id", "level"], unique=False)
+
+    op.create_table(
+        "safety_case",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("youth", sa.Boolean(), nullable=False),
+        sa.Column("word_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handed_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "claimed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=10), nullable=True),
+        sa.Column("decided_for", sa.String(length=12), nullable=True),
+        sa.Column("decided_note", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["member.id"], name=op.f("fk_safety_case_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claimed_by"], ["member.id"], name=op.f("fk_safety_case_claimed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["member.id"], name=op.f("fk_safety_case_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_safety_case_school_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["word_id"], ["unwanted_word.id"], name=op.f("fk_safety_case_word_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_case")),
+    )
+    with op.batch_alter_table("safety_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_case_decided_at"), ["decided_at"], unique=False)
+        batch_op.create_index(
+            "uq_safety_case_open",
+            ["kind", "thing_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
 
     op.create_table(
         "service",
@@ -851,6 +864,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_reading_topic_id")),
         sa.PrimaryKeyConstraint("member_id", "topic_id", name=op.f("pk_reading")),
     )
+    op.create_table(
+        "report",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["safety_case.id"], name=op.f("fk_report_case_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_report_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("case_id", "member_id", name=op.f("uq_report_case_id_member_id")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_member_id"), ["member_id"], unique=False)
+
     op.create_table(
         "topic_level",
         sa.Column(
@@ -1213,6 +1249,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_topic_level_topic")
 
     op.drop_table("topic_level")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_member_id"))
+
+    op.drop_table("report")
     op.drop_table("reading")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_topic_seq")
@@ -1246,14 +1286,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_service_room_id"))
 
     op.drop_table("service")
+    with op.batch_alter_table("safety_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_safety_case_open",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_safety_case_decided_at"))
+
+    op.drop_table("safety_case")
     with op.batch_alter_table("room_level", schema=None) as batch_op:
         batch_op.drop_index("ix_room_level_room")
 
     op.drop_table("room_level")
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_report_member_id"))
-
-    op.drop_table("report")
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listing_seller_id"))
         batch_op.drop_index(batch_op.f("ix_listing_school_id"))
@@ -1263,6 +1308,10 @@ def downgrade() -> None:
 
     op.drop_table("listing")
     op.drop_table("hiding")
+    with op.batch_alter_table("unwanted_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unwanted_word_school_id"))
+
+    op.drop_table("unwanted_word")
     with op.batch_alter_table("steward", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_steward_member_id"))
 
@@ -1280,15 +1329,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_school_crop_crop"))
 
     op.drop_table("school_crop")
-    with op.batch_alter_table("safety_case", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_safety_case_open",
-            sqlite_where=sa.text("decided_at IS NULL"),
-            postgresql_where=sa.text("decided_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_safety_case_decided_at"))
-
-    op.drop_table("safety_case")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_school_id"))
 

@@ -12,6 +12,8 @@ from ifsa.web.safety import (
     log,
     report,
     silences,
+    words,
+    words_api,
 )
 
 routes = [
@@ -26,6 +28,8 @@ routes = [
     *hidings.routes,
     *api.routes,
     *care_api.routes,
+    *words.routes,
+    *words_api.routes,
 ]
 
 __all__ = ["routes"]

@@ -39,6 +39,8 @@ class LogPage:
             return f"/safety/reports/{numbers['case']}"
         if "silence" in numbers:
             return f"/safety/silences/{numbers['silence']}"
+        if "word" in numbers:
+            return f"/safety/words/{numbers['word']}"
         if "hiding" in numbers:
             return f"/safety/hidings/{numbers['hiding']}"
         if entry.room is not None and entry.kind in LOOKED_AFTER:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,11 +18,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
+from ifsa import __version__
 from ifsa.actor import Actor
 from ifsa.clock import now
 from ifsa.config import Settings
 from ifsa.delivery.events import LetterWritten
+from ifsa.delivery.fetcher import Fetcher
 from ifsa.delivery.letterhead import Letterhead
+from ifsa.delivery.outside import World
 from ifsa.delivery.postman import Postman
 from ifsa.delivery.translator import Translator
 from ifsa.demonstrations import broadcasts, due, lessons
@@ -55,8 +59,9 @@ from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
-from ifsa.rooms import sharing, showing
-from ifsa.rooms.events import WordHeld
+from ifsa.rooms import links, sharing, showing
+from ifsa.rooms.events import MessageEdited, MessagePosted, MessageShown, PageNamed, WordHeld
+from ifsa.rooms.scout import Scout
 from ifsa.safety import erasure, holding
 from ifsa.safety.events import MemberErased, ReportMade
 from ifsa.storage.engine import open_engine
@@ -136,6 +141,11 @@ WRITERS: dict[str, Callable[..., None]] = {
     mailing.WRITE: mailing.write,
 }
 
+# What follows where pages of the web that messages name are asked for.
+CARDS: dict[type[Event], tuple[str, ...]] = dict.fromkeys(
+    (MessagePosted, MessageEdited, MessageShown), (links.NOTE,)
+)
+
 # Who may see what shows a file, where not everybody may: asked by the kind of what shows it.
 GATES: Gates = {showing.SHOWER: showing.sees}
 
@@ -157,10 +167,10 @@ class Reach:
     media_addresses: Sequence[str] = ("127.0.0.1",)
 
 
-def build(settings: Settings, reach: Reach | None = None) -> Starlette:
-    """The application. Its parts open when it starts, and close with it."""
-    reach = reach or Reach()
-    house = _House(settings, reach)
+def build(settings: Settings, reach: Reach | None = None, world: World | None = None) -> Starlette:
+    """The application. Its parts open when it starts, and close with it. `world` is where pages of
+    the web are fetched from: the real one, but for tests."""
+    house = _House(settings, reach or Reach(), world or World())
     app = Starlette(
         routes=house.routes(),
         middleware=[
@@ -180,6 +190,7 @@ def build(settings: Settings, reach: Reach | None = None) -> Starlette:
     app.state.commands = house.commands
     app.state.outbox = house.outbox
     app.state.postman = house.postman
+    app.state.scout = house.scout
     app.state.media = house.media
     return app
 
@@ -213,18 +224,20 @@ def open_store(
 
 def follows(settings: Settings) -> Consequences:
     """What follows from an event in a house with these settings."""
-    tables = [FOLLOWS, *_letters(settings)]
+    tables = [FOLLOWS, *_letters(settings), *([CARDS] if settings.link_cards else [])]
     return lambda event: tuple(name for one in tables for name in one.get(type(event), ()))
 
 
 def handlers(settings: Settings) -> dict[str, Handler]:
-    """What carries it out. Letters that are owed from when there was mail are forgotten."""
+    """What carries it out. Letters that are owed from when there was mail are forgotten, and cards
+    from when they were wanted."""
     owed = {name for one in _letters(settings) for names in one.values() for name in names}
     letters: dict[str, Handler] = dict.fromkeys(WRITERS, _nothing)
     if owed:
         head = Letterhead(settings.public_url.rstrip("/"), settings.mail_sender.domain)
         letters |= {name: partial(WRITERS[name], head=head) for name in owed}
-    return HANDLERS | letters
+    note = partial(links.note, own=_public_host(settings)) if settings.link_cards else _nothing
+    return HANDLERS | letters | {links.NOTE: note}
 
 
 def _letters(settings: Settings) -> list[dict[type[Event], tuple[str, ...]]]:
@@ -246,6 +259,7 @@ class Told:
         self.lessons: live_lessons.LessonReports | None = None
         self.outbox: Outbox | None = None
         self.postman: Postman | None = None
+        self.scout: Scout | None = None
 
     def __call__(self, happened: Sequence[Happened]) -> None:
         if self.hub is not None:
@@ -260,12 +274,14 @@ class Told:
             isinstance(one.event, LetterWritten) for one in happened
         ):
             self.postman.wake()
+        if self.scout is not None and any(isinstance(one.event, PageNamed) for one in happened):
+            self.scout.wake()
 
 
 class _House:
     """The parts, in the order in which they need one another."""
 
-    def __init__(self, settings: Settings, reach: Reach) -> None:
+    def __init__(self, settings: Settings, reach: Reach, world: World) -> None:
         told = Told()
         self.reach, self.settings = reach, settings
         self.meters = operations.Meters()
@@ -285,6 +301,7 @@ class _House:
         self.outbox = Outbox(self.store.writer, self.store.reader, owed)
         told.hub, told.outbox = self.hub, self.outbox
         self.postman = told.postman = self._postman()
+        self.scout = told.scout = self._scout(world)
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
         self.parts = Parts(
             store=self.store,
@@ -324,6 +341,12 @@ class _House:
         if server is None:
             return None
         return Postman(self.store.writer, self.store.reader, server, self.settings.mail_sender)
+
+    def _scout(self, world: World) -> Scout | None:
+        if not self.settings.link_cards:
+            return None
+        fetcher = Fetcher(_agent(self.settings), _own(self.settings), world=world)
+        return Scout(self.store.writer, self.store.reader, fetcher)
 
     def routes(self) -> list[BaseRoute]:
         watchables = {
@@ -370,6 +393,8 @@ class _House:
         self.outbox.start()
         if self.postman is not None:
             self.postman.start()
+        if self.scout is not None:
+            self.scout.start()
         try:
             yield
         finally:
@@ -377,6 +402,8 @@ class _House:
             await self.outbox.stop()
             if self.postman is not None:
                 await self.postman.stop()
+            if self.scout is not None:
+                await self.scout.stop()
             self.store.close()
             self.hashing.shutdown()
             self.workshop.close()
@@ -390,6 +417,21 @@ def _translator(settings: Settings) -> Translator | None:
     if not settings.translator:
         return None
     return Translator(settings.translator, settings.translator_key)
+
+
+def _public_host(settings: Settings) -> str:
+    return urlsplit(settings.public_url).hostname or ""
+
+
+def _own(settings: Settings) -> list[str]:
+    """Names and addresses that lead back here."""
+    return [one for one in (_public_host(settings), settings.media_address) if one]
+
+
+def _agent(settings: Settings) -> str:
+    """Who asks for a page of the web: whoever runs its server can find out what that is about."""
+    named = f"IFSA/{__version__}"
+    return f"{named} (+{settings.public_url.rstrip('/')})" if settings.public_url else named
 
 
 def _origins(settings: Settings) -> list[str]:

@@ -96,6 +96,11 @@ class Settings:
         default="", repr=False, metadata={"help": "what that server asks for, if anything"}
     )
 
+    link_cards: bool = field(
+        default=False,
+        metadata={"help": "ask for web pages that messages name, and show cards of them"},
+    )
+
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{(self.data / 'ifsa.db').absolute()}"

@@ -17,6 +17,7 @@ from ifsa.rooms import (
     hiding,
     hidings,
     languages,
+    links,
     locks,
     messages,
     moves,
@@ -69,6 +70,7 @@ RATES: Rates = {
     translations.drop: BUTTON,
     translations.like: BUTTON,
     translations.unlike: BUTTON,
+    links.remove: BUTTON,
     # what a machine is asked, per member: what it has done already costs nothing
     "machine": "20/minute; 300/hour",
     deletions.delete: BUTTON,

@@ -24,6 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from ifsa.actor import Actor, Role
 from ifsa.app import Reach, build, open_store
 from ifsa.config import Settings
+from ifsa.delivery.outside import World
 from ifsa.demo.load import load
 from ifsa.demo.past import Past
 from ifsa.members import accounts, devices, queries
@@ -101,9 +102,12 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, *, demonstration: bool = False) -> AsyncIterator[Server]:
-    """The application of some settings behind a real uvicorn, on a free port of loopback."""
-    app = build(settings, Reach(demonstration=demonstration))
+async def serving(
+    settings: Settings, *, demonstration: bool = False, world: World | None = None
+) -> AsyncIterator[Server]:
+    """The application of some settings behind a real uvicorn, on a free port of loopback. `world`
+    is where it fetches pages of the web from."""
+    app = build(settings, Reach(demonstration=demonstration), world)
     config = uvicorn.Config(
         app,
         host="127.0.0.1",

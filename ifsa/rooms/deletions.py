@@ -9,7 +9,7 @@ from ifsa.files import attachments
 from ifsa.rooms import answers, queries, search, translations
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageDeleted
-from ifsa.rooms.model import Mention, Message, Reaction, Room, Version
+from ifsa.rooms.model import Mention, Message, Reaction, Room, Version, WebLink
 from ifsa.rooms.policy import may_delete
 from ifsa.rooms.showing import shower
 from ifsa.rooms.views import MessageView
@@ -17,7 +17,7 @@ from ifsa.storage.work import Work
 
 
 def delete(work: Work, actor: Actor, *, message: int) -> MessageView:
-    """The text, its earlier versions, what went along and the signs under it are gone; twice is
+    """The text, its earlier versions, what went along and what stood under it are gone; twice is
     once.
 
     Raises NotFound, Refused for who did not write it.
@@ -37,6 +37,6 @@ def wipe(work: Work, room: Room, row: Message) -> None:
     attachments.discard(work, of=shower(row.id))
     row.text, row.deleted_at, row.edited_at = "", work.now, None
     translations.wipe(work, message=row.id)
-    for table in (Version, Reaction, Mention):
+    for table in (Version, Reaction, Mention, WebLink):
         work.session.execute(sql_delete(table).where(table.message_id == row.id))
     work.session.flush()

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
-from ifsa.rooms import hiding, mentions, queries, search, showing, voices, wordlists, words
+from ifsa.rooms import hiding, links, mentions, queries, search, showing, voices, wordlists, words
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageEdited
 from ifsa.rooms.model import Message, Version
@@ -42,6 +42,7 @@ def edit(
         row.text, row.lang, row.edited_at = text, language, work.now
         search.keep_message(work, row)
         mentions.note(work, actor, room, row)
+        links.trim(work, row)
         work.emit(MessageEdited(room.slug, next_seq(room), row.topic_id, row.id))
         hiding.hold_for(work, room, row, word)
     return queries.message(work, actor, id=message)

@@ -104,6 +104,24 @@ class MessageReacted(MessageEvent, tag="message.reacted", frozen=True):
     """A sign under it came or went."""
 
 
+class MessageLinked(MessageEvent, tag="message.linked", frozen=True):
+    """A card of a page of the web came under it, or went."""
+
+
+class PageNamed(Event, tag="page.named", frozen=True):
+    """A signal: somebody named a page of the web that is to be asked for."""
+
+    page: int
+
+
+class CardRemoved(Event, tag="card.removed", frozen=True):
+    """Who looks after a room took away the card of a page under what `member` wrote."""
+
+    room: str
+    message: int
+    member: int
+
+
 class MessageMoved(MessageEvent, tag="message.moved", frozen=True):
     """It stands in `topic` now, under this seq; it stood in `left` under `left_seq`."""
 

@@ -17,6 +17,7 @@ from ifsa.rooms.events import (
     MessageEdited,
     MessageEvent,
     MessageHidden,
+    MessageLinked,
     MessagePosted,
     MessageReacted,
     MessageShown,
@@ -38,6 +39,7 @@ ROOMS_MOST = 12
 _MESSAGES = (
     MessagePosted,
     MessageReacted,
+    MessageLinked,
     MessageEdited,
     LanguageCorrected,
     MessageHidden,

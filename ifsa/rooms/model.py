@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ifsa.storage.model import Base, Hideable, Id, Localised, UtcDateTime
@@ -227,6 +227,46 @@ class TranslationVote(Base):
     translation_id: Mapped[int] = mapped_column(ForeignKey("translation.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WebPage(Base):
+    """What a page of the web said of itself when it was asked for (`done_at`). It stays so, and so
+    do the cards that show it: who names the address much later has it asked for again.
+
+    `digest` is of the address. `due` is when it is tried next, None once it is done; one without a
+    title came to nothing, for the reason in `failure`. `picture` is a square WebP of `side` pixels.
+    """
+
+    __tablename__ = "web_page"
+    __table_args__ = (Index("ix_web_page_digest", "digest", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(Text)
+    host: Mapped[str] = mapped_column(String(253))
+    title: Mapped[str] = mapped_column(String(500), default="")
+    words: Mapped[str] = mapped_column(String(1000), default="")
+    lang: Mapped[str] = mapped_column(String(12), default="und")
+    picture: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    side: Mapped[int] = mapped_column(default=0)
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None] = mapped_column(String(300))
+
+
+class WebLink(Base):
+    """A message names a page of the web by an `address`, and shows a card of it unless that was
+    removed. What is removed stays known, so that it does not come back with the next edit."""
+
+    __tablename__ = "web_link"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("web_page.id"), primary_key=True, index=True)
+    address: Mapped[str] = mapped_column(Text)
+    place: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Service(Base):

@@ -10,6 +10,7 @@ from ifsa.actor import Actor
 from ifsa.rooms import queries, voices
 from ifsa.rooms.model import Message, Room, Version
 from ifsa.rooms.policy import (
+    keeps,
     may_choose_answer,
     may_correct_language,
     may_delete,
@@ -18,6 +19,7 @@ from ifsa.rooms.policy import (
     may_move,
     may_post,
     may_react,
+    may_remove_card,
     may_write,
     sees_hidden,
 )
@@ -93,6 +95,7 @@ def _may(
         "delete": may_delete(actor, author=author),
         "answer": may_write(actor, voice) or may_choose_answer(actor, asked=asked, steward=steward),
         "move": may_move(actor, steward=steward),
+        "remove_card": may_remove_card(actor, author=author, keeper=keeps(actor, steward=steward)),
         "hide": may_moderate(actor, steward=steward),
         "silence": may_moderate(actor, steward=steward),
     }
@@ -100,6 +103,7 @@ def _may(
         "reply": not gone,
         "delete": not view.deleted,
         "answer": answers,
+        "remove_card": bool(view.pages),
         "silence": author != actor.member,
     }
     return {name: no is None and there.get(name, True) for name, no in refusals.items()}

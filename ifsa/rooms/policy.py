@@ -84,6 +84,18 @@ def may_drop_translation(actor: Actor, *, author: int | None, keeper: bool) -> R
     return may_act(actor) or _unless(own or keeper)
 
 
+def has_cards(*, youth: bool) -> bool:
+    """Whether pages of the web are shown under messages of a room. Not where the young are among
+    themselves: nobody has looked at what such a page shows, and asking for it tells a stranger
+    that somebody wrote down his address."""
+    return not youth
+
+
+def may_remove_card(actor: Actor, *, author: int, keeper: bool) -> Refused | None:
+    """Whose message it is, and those who look after the room."""
+    return may_act(actor) or _unless(actor.member == author or keeper)
+
+
 def may_keep_services(actor: Actor, *, keeper: bool) -> Refused | None:
     """Those who look after the room: what a program says there, they answer for."""
     return may_act(actor) or _unless(keeper)

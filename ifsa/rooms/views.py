@@ -72,6 +72,20 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True)
+class PageCard:
+    """What a page of the web says of itself, under a message that names its `address`. `host` is
+    who said it in the end; of its picture there is a square of `side` pixels, or (0) none."""
+
+    page: int
+    address: str
+    host: str
+    title: str
+    words: str
+    lang: str
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """`text` is empty for those from whom the message is hidden, and for all once it is deleted.
     `edited` is when it was changed last; `answer` says that it is its topic's."""
@@ -93,6 +107,7 @@ class MessageView:
     mentions: tuple[Mentioned, ...] = ()
     files: tuple[FileView, ...] = ()
     cards: tuple[Card, ...] = ()
+    pages: tuple[PageCard, ...] = ()
 
     @property
     def words(self) -> str:
@@ -105,7 +120,7 @@ class MessageView:
             return self
         without = replace(self.hidden, note=None)
         bare = replace(self, text="", lang="und", hidden=without, reply=None, edited=None)
-        return replace(bare, mentions=(), files=(), cards=())
+        return replace(bare, mentions=(), files=(), cards=(), pages=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,20 @@ from ifsa.actor import Actor
 from ifsa.files.kinds import Kind as FileKind
 from ifsa.files.views import FileView
 from ifsa.members.queries import MemberName, names
-from ifsa.rooms import showing
+from ifsa.rooms import showing, webcards
 from ifsa.rooms.kinds import Kind, Way
 from ifsa.rooms.model import Mention, Message, Reaction, Room, Topic
 from ifsa.rooms.policy import sees_hidden
-from ifsa.rooms.views import Author, Hidden, Mentioned, MessageTold, MessageView, Quote, Sign
+from ifsa.rooms.views import (
+    Author,
+    Hidden,
+    Mentioned,
+    MessageTold,
+    MessageView,
+    PageCard,
+    Quote,
+    Sign,
+)
 from ifsa.schools.queries import run_by, stewards_of
 from ifsa.storage.work import Reading
 from ifsa.text.mentions import STEWARDS
@@ -81,8 +90,12 @@ def _insiders(reading: Reading, row: Any) -> frozenset[int]:
 
 def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:
     ids = [row.Message.id for row in found]
+    linking = [row.Message.id for row in found if webcards.may_link(row.Message.text)]
     beside = _Beside(
-        _spoken_to(reading, ids), signs_under(reading, ids), showing.files_of(reading, ids)
+        _spoken_to(reading, ids),
+        signs_under(reading, ids),
+        showing.files_of(reading, ids),
+        webcards.under(reading, linking),
     )
     return _with(reading, found, beside)
 
@@ -91,11 +104,13 @@ def as_posted(
     reading: Reading, room: Room, message: Message, mentions: Sequence[Mention], *, files: bool
 ) -> MessageView:
     """A message this moment posted, as its author sees it, without asking for what can't be there
-    yet: signs, and files where none came along."""
-    named = sorted((one for one in mentions if one.way != Way.ANSWER), key=lambda one: one.member_id)
+    yet: signs, cards of pages, and files where none came along."""
+    named = sorted(
+        (one for one in mentions if one.way != Way.ANSWER), key=lambda one: one.member_id
+    )
     shown = showing.files_of(reading, [message.id]) if files else {}
     row = _Row(message, room.slug, room.school_id, None)
-    return _with(reading, [row], _Beside({message.id: named}, {}, shown))[0]
+    return _with(reading, [row], _Beside({message.id: named}, {}, shown, {}))[0]
 
 
 class _Row(NamedTuple):
@@ -113,6 +128,7 @@ class _Beside(NamedTuple):
     spoken_to: Mapping[int, Sequence[Mention]]
     signs: Mapping[int, tuple[Sign, ...]]
     files: Mapping[int, Sequence[FileView]]
+    pages: Mapping[int, tuple[PageCard, ...]]
 
 
 def _with(reading: Reading, found: Sequence[Any], beside: _Beside) -> list[MessageView]:
@@ -129,6 +145,7 @@ def _with(reading: Reading, found: Sequence[Any], beside: _Beside) -> list[Messa
             mentions=_mentioned(row.Message, beside.spoken_to, people),
             files=tuple(beside.files.get(row.Message.id, ())),
             cards=cards.get(row.Message.id, ()),
+            pages=beside.pages.get(row.Message.id, ()),
         )
         for row in found
     ]

@@ -29,6 +29,7 @@ ACTS: Final = (
     "message.shown",
     "message.moved",
     "translation.removed",
+    "card.removed",
     "messages.hidden",
     "messages.shown",
     "service.made",
@@ -87,6 +88,7 @@ UNREMARKABLE: Final = frozenset(
         "message.edited",
         "message.deleted",
         "message.reacted",
+        "message.linked",
         "language.corrected",
         "answer.chosen",
         "answer.dropped",
@@ -137,6 +139,7 @@ UNREMARKABLE: Final = frozenset(
         "notice.given",
         "notices.read",
         "letter.written",
+        "page.named",
         "erasure.due",
     }
 )

@@ -131,6 +131,7 @@ async def page_text(
         problem=problem,
         problem_text=sentence(problem, who.language) if problem else None,
         form=form or {},
+        save_data=request.headers.get("save-data", "").lower() == "on",
         **await _counted(request),
     )
 

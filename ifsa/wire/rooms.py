@@ -6,7 +6,16 @@ from uuid import UUID
 import msgspec
 
 from ifsa.rooms.sharing import Card
-from ifsa.rooms.views import Author, Hidden, MessageView, Quote, RoomPage, RoomView, TopicView
+from ifsa.rooms.views import (
+    Author,
+    Hidden,
+    MessageView,
+    PageCard,
+    Quote,
+    RoomPage,
+    RoomView,
+    TopicView,
+)
 from ifsa.wire.files import FileShape, file
 from ifsa.wire.numbers import Number
 
@@ -151,6 +160,19 @@ class CardShape(msgspec.Struct):
     there: bool
 
 
+class PageShape(msgspec.Struct):
+    """What a page of the web, that a message names by `url`, says of itself; `host` is whose it is.
+    `picture` is the address of a small square, or null."""
+
+    id: int
+    url: str
+    host: str
+    title: str
+    words: str
+    lang: str
+    picture: str | None
+
+
 class MessageShape(msgspec.Struct):
     """`text` is empty for those from whom it is hidden, and once it is deleted. `edited` is when it
     was changed last, `answer` says that it is its topic's; `files` are photos and voice notes that
@@ -173,6 +195,7 @@ class MessageShape(msgspec.Struct):
     mentions: list[MentionShape]
     files: list[FileShape]
     cards: list[CardShape]
+    pages: list[PageShape]
 
 
 class TopicShape(msgspec.Struct):
@@ -265,6 +288,7 @@ def message(view: MessageView) -> MessageShape:
         mentions=[MentionShape(one.handle, one.name) for one in view.mentions],
         files=[file(one) for one in view.files],
         cards=[card(one) for one in view.cards],
+        pages=[page_card(one, view.id) for one in view.pages],
     )
 
 
@@ -272,6 +296,11 @@ def card(view: Card) -> CardShape:
     return CardShape(
         view.reference.kind, view.reference.id, view.path, there=view.thing is not None
     )
+
+
+def page_card(view: PageCard, message: int) -> PageShape:
+    picture = f"/messages/{message}/pages/{view.page}/picture" if view.side else None
+    return PageShape(view.page, view.address, view.host, view.title, view.words, view.lang, picture)
 
 
 def quote(view: Quote) -> QuoteShape:

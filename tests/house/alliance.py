@@ -25,6 +25,8 @@ from ifsa.config import Settings
 from ifsa.members.links import NewLink, Purpose
 from ifsa.members.links import write as write_link
 from ifsa.notifications import choices
+from ifsa.rooms import webpages
+from ifsa.rooms.model import WebLink
 from ifsa.schools import invitations
 from ifsa.storage.work import Work
 from tests import parts
@@ -213,6 +215,21 @@ async def _talk(made: Alliance) -> None:
     async with made.client("other steward") as rafiq:
         said = await _made(rafiq.put(path, json={"text": "کیا کریں؟"}))
     made.ids["translation"] = said["id"]
+    both = [made.ids["message"], made.ids["youth_message"]]
+    made.ids["page"] = await made.server.store.writer.do(show_page, KEEPER, messages=both)
+
+
+def show_page(work: Work, actor: Actor, *, messages: list[int]) -> int:
+    """A page of the web with a picture, that messages name; also one of the young, which has it
+    from nowhere but here."""
+    page = webpages.named(work, address="https://farm.example/", host="farm.example")
+    work.session.add_all(
+        WebLink(message_id=one, page_id=page, address="https://farm.example/") for one in messages
+    )
+    picture = webpages.Picture(b"RIFF", 160)
+    said = webpages.Said("farm.example", "Leaf curl", "What helps", "en", picture)
+    webpages.found(work, actor, page=page, said=said)
+    return page
 
 
 async def _reported(made: Alliance) -> None:

@@ -26,6 +26,7 @@ from ifsa.rooms import (
     hiding,
     hidings,
     languages,
+    links,
     locks,
     messages,
     moves,
@@ -178,6 +179,7 @@ def _messages() -> list[Case]:
             "bad_language",
         ),
         *_translations(),
+        _card(),
         *_services(),
         Case(deletions.delete, "member", deleted),
         Case(reactions.give, "moderator", _sign("works"), _sign("angry"), "bad_choice"),
@@ -217,6 +219,13 @@ def _services() -> list[Case]:
         Case(senders.make, "steward", make(office), make(none), "required"),
         Case(senders.revoke, "steward", revoke),
     ]
+
+
+def _card() -> Case:
+    """The page is named by nothing but its row, so there is no card to be seen in the answer."""
+    one = "/pages/{page}"
+    doors = Form(f"{ONE}{one}/remove"), Json("DELETE", ONE_API + one)
+    return Case(links.remove, "member", doors)
 
 
 def _translations() -> list[Case]:

@@ -237,6 +237,7 @@ def _messages(ids: Ids) -> dict[str, Try]:
         "`POST /messages/{message}/translations/machine`": Try(data={"lang": "zh-Hans"}),
         "`PUT /api/v1/messages/{message}/translations/{lang}`": Try(json={"text": "你好"}),
         "`POST /api/v1/messages/{message}/translations/machine`": Try(json={"lang": "zh-Hans"}),
+        "`GET /messages/{message}/pages/{page}/picture` for the young": Try(young),
         "`POST /messages/{message}/signs`": Try(data=sign),
         "`POST /messages/{message}/signs` for the young": Try(young, data=sign),
         "`POST /messages/{message}/move`": Try(data=move),

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from ifsa.actor import Actor, Role
@@ -29,6 +29,7 @@ from ifsa.rooms import (
     edits,
     hiding,
     languages,
+    links,
     locks,
     messages,
     moves,
@@ -36,7 +37,11 @@ from ifsa.rooms import (
     reactions,
     spaces,
     topics,
+    webpages,
 )
+from ifsa.rooms.events import MessagePosted
+from ifsa.rooms.webpages import Picture, Said
+from ifsa.storage.work import Work
 from tests import parts
 from tests.files.given import PHOTO, VOICE
 from tests.realtime.line import Line, lined
@@ -94,7 +99,9 @@ TEXTS = st.one_of(
             "/listings/1 کیا ہے؟",
             "👍",
             "kya haal hai",
+            "a S.C.A.M",
             "see https://ifsa.example/a_b",
+            "https://other.example/ اور https://third.example/2",
             "@li @amina دیکھیں، @nobody",
             "Řepa & <b>",
         ]
@@ -117,6 +124,8 @@ WAYS = (
     "lock",
     "unlock",
     "slow",
+    "card",
+    "uncard",
 )
 STEPS = st.lists(
     st.one_of(
@@ -129,6 +138,15 @@ STEPS = st.lists(
     min_size=3,
     max_size=14,
 )
+# People look on while something comes under a message without its author. The last step decides:
+# any later one would tell of the message anyway.
+LOOKING: list[Any] = [
+    [Say("amina", text, elsewhere=False, shows="") for text in ("سلام", "看", "look")],
+    Open("amina", "html"),
+    Open("li", "json"),
+    Open("", "html"),
+]
+A_NEW_PAGE, A_KNOWN_PAGE = Change(1, "card"), Change(2, "card")
 AGAIN = {
     "message.hidden",
     "message.shown",
@@ -136,10 +154,19 @@ AGAIN = {
     "message.edited",
     "language.corrected",
     "message.reacted",
+    "message.linked",
     "answer.chosen",
     "answer.dropped",
 }
 QUOTE = re.compile(r'<a class="quote" data-quote="(\d+)".*?</a>', re.DOTALL)
+
+
+def card(work: Work, actor: Actor, *, message: int) -> None:
+    """What follows where pages of the web are asked for, and what the page says."""
+    links.note(work, MessagePosted("", 0, 0, message))
+    for page in webpages.due(work, actor, most=9):
+        said = Said("other.example", "Soil & <water>", "کھیت", "en", Picture(b"RIFF", 160))
+        webpages.found(work, actor, page=page.id, said=said)
 
 
 @dataclass
@@ -257,6 +284,12 @@ class Afternoon:
             "delete": (deletions.delete, by, {"message": chosen.id}),
             "sign": (reactions.give, "li", {"message": chosen.id, "kind": "works"}),
             "unsign": (reactions.take_back, "li", {"message": chosen.id, "kind": "works"}),
+            "card": (card, by, {"message": chosen.id}),
+            "uncard": (
+                links.remove,
+                "maryam",
+                {"message": chosen.id, "page": chosen.pages[0].page if chosen.pages else 0},
+            ),
             "answer": (answers.choose, "maryam", {"message": chosen.id}),
             "move": (moves.move, "maryam", {"messages": [chosen.id], "topic": topic}),
             "back": (moves.move, "maryam", {"messages": [chosen.id], "topic": place.open_topic}),
@@ -272,6 +305,10 @@ class Afternoon:
                 },
             ),
         }
+        if what == "card":  # in a transaction of its own, or the frame of the edit would do
+            known = "https://other.example/"
+            named = f"{chosen.text} {known}{next(NUMBERS) if which % 2 else ''}"
+            await self._try(edits.edit, by, message=chosen.id, text=named)
         verb, actor, given = acts[what]
         await self._try(verb, actor, **given)
 
@@ -346,11 +383,16 @@ async def readers(
 
 @settings(
     max_examples=25,
-    phases=(Phase.reuse, Phase.generate),  # shrinking takes longer than reading the steps
+    # Not shrinking, which takes longer than reading the steps.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
 )
 @given(steps=STEPS)
+@example(steps=[*LOOKING, A_NEW_PAGE])
+@example(steps=[*LOOKING, Change(0, "card"), A_KNOWN_PAGE])
+@example(steps=[*LOOKING, Change(0, "card"), Change(0, "uncard")])
+@example(steps=[*LOOKING, Veil(0), Change(0, "card"), A_NEW_PAGE])
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
     readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],
     steps: list[list[Say] | Open | Cut | Veil | Change],

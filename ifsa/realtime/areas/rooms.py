@@ -30,6 +30,7 @@ from ifsa.rooms.events import (
     MessageEdited,
     MessageEvent,
     MessageHidden,
+    MessageLinked,
     MessageMoved,
     MessagePosted,
     MessageReacted,
@@ -166,6 +167,10 @@ class Corrected(Changed, tag_field="ev", tag="language.corrected"):
 
 class Reacted(Changed, tag_field="ev", tag="message.reacted"):
     """A sign under a message came or went; `of` is its own seq."""
+
+
+class Linked(Changed, tag_field="ev", tag="message.linked"):
+    """A card of a page of the web came under a message, or went; `of` is its own seq."""
 
 
 class Chosen(Changed, tag_field="ev", tag="answer.chosen"):
@@ -371,6 +376,7 @@ _CHANGED: Mapping[type[Event], type[Changed]] = {
     MessageEdited: Edited,
     LanguageCorrected: Corrected,
     MessageReacted: Reacted,
+    MessageLinked: Linked,
     AnswerChosen: Chosen,
     AnswerDropped: Dropped,
 }

@@ -25,6 +25,7 @@ const IN_PLACE = new Set([
   "message.edited",
   "language.corrected",
   "message.reacted",
+  "message.linked",
 ]);
 
 /** The topics that a change is of. @param {Frame} frame @returns {number[]} */

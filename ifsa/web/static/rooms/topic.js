@@ -17,6 +17,7 @@ const CHANGED = new Set([
   "message.edited",
   "language.corrected",
   "message.reacted",
+  "message.linked",
   "answer.chosen",
   "answer.dropped",
 ]);

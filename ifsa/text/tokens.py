@@ -43,10 +43,13 @@ def tokens(text: str) -> list[Token]:
 
     Cut where the script changes, between letters and numbers, and at what is neither.
     """
-    found: list[Token] = []
-    for run, apart in _runs(letters(text)):
-        found += _cut_up(run, apart)
-    return found
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Kept for a moment: what is posted is cut for the lists of words, then for the index."""
+    return tuple(token for run, apart in _runs(letters(text)) for token in _cut_up(run, apart))
 
 
 def _runs(given: list[Letter]) -> Iterator[tuple[list[Letter], bool]]:

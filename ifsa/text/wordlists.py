@@ -18,12 +18,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Final
 
 from ifsa.text import lexicon
 from ifsa.text.detection import detect
-from ifsa.text.folding import fold
 from ifsa.text.tokens import DIGITS, HAN, LATIN, Token, tokens
 
 ENGLISH: Final = "en"
@@ -44,10 +43,10 @@ _ALIKE: Final = {
     **dict(zip("асеіјорѕтухкмвн", "aceijopstyxkmbh", strict=True)),
     **dict(zip("ανορικτυ", "avopiktu", strict=True)),
 }
-_PLAIN: Final = str.maketrans(_ALIKE)
+_PLAIN: Final = str.maketrans({**_ALIKE, **{one.upper(): _ALIKE[one] for one in _ALIKE}})
 _ONE: Final = "1"
-_STRANGE: Final = re.compile(f"[{re.escape(''.join(_ALIKE))}{_ONE}]")
-_HAS_LATIN: Final = re.compile("[a-z]")
+_STRANGE: Final = re.compile(f"[{re.escape(''.join(_ALIKE))}{_ONE}]", re.IGNORECASE)
+_HAS_LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
 _CHUNK: Final = re.compile(r"\S+")
 _EDGES: Final = ".,;:?!()[]{}\"'“”‘’«»…،؛؟*_~-"
 _SPACE: Final = re.compile(r"\s")
@@ -123,15 +122,17 @@ class WordList:
         yield from self._in_order(words, text)
         if any(token.whole for token in given):
             yield from self._in_order(_words(given, text, parts=True), text)
+        for plain in _undisguised(text):
+            yield from self._in_order(_words(tokens(plain), plain), plain, least=_DISGUISED_LEAST)
         if self.alone:
             yield from self._set_apart(words)
-            yield from self._disguised(text)
 
-    def _in_order(self, words: Sequence[_Word], text: str) -> Iterator[Hit]:
+    def _in_order(self, words: Sequence[_Word], text: str, *, least: int = 0) -> Iterator[Hit]:
+        """Entries of `least` characters and more."""
         for at, word in enumerate(words):
             for key in word.keys:
                 for keys, entry in self.begin.get(key, ()):
-                    if _follows(words[at : at + len(keys)], keys, text):
+                    if len(entry.text) >= least and _follows(words[at:], keys, text):
                         yield Hit(entry, word.start, words[at + len(keys) - 1].end)
 
     def _set_apart(self, words: Sequence[_Word]) -> Iterator[Hit]:
@@ -142,15 +143,6 @@ class WordList:
                     joined = "".join(word.keys[0] for word in row[start:end])
                     for entry in self._called(joined):
                         yield Hit(entry, row[start].start, row[end - 1].end)
-
-    def _disguised(self, text: str) -> Iterator[Hit]:
-        """Words with figures and letters of other scripts in place of some of theirs."""
-        for chunk in _CHUNK.finditer(text):
-            folded = fold(chunk[0]).strip() if _STRANGE.search(chunk[0].casefold()) else ""
-            if _HAS_LATIN.search(folded):
-                for plain in _undisguised(folded):
-                    for entry in self._called(plain):
-                        yield Hit(entry, chunk.start(), chunk.end())
 
     def _called(self, word: str) -> Iterator[Entry]:
         yield from self.alone.get(word, ())
@@ -226,8 +218,9 @@ def _roman(word: str) -> str:
     return "~" + lexicon.fold(word)
 
 
-def _follows(words: Sequence[_Word], keys: Sequence[str], text: str) -> bool:
-    """Whether words are those of an entry, and nothing between them parts a sentence."""
+def _follows(following: Sequence[_Word], keys: Sequence[str], text: str) -> bool:
+    """Whether the next words are those of an entry, and nothing between them parts a sentence."""
+    words = following[: len(keys)]
     if len(words) < len(keys):
         return False
     if any(key not in word.keys for word, key in zip(words, keys, strict=True)):
@@ -256,11 +249,21 @@ def _single_letters(words: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
     yield row
 
 
-def _undisguised(folded: str) -> Iterator[str]:
-    """What a chunk of text may stand for: with the signs at its edges, and without."""
-    for chunk in {folded, folded.strip(_EDGES)}:
-        for reading in product("il", repeat=min(chunk.count(_ONE), 3)):
-            plain = chunk
-            for letter in reading:
-                plain = plain.replace(_ONE, letter, 1)
-            yield plain.translate(_PLAIN)
+def _undisguised(text: str) -> Iterator[str]:
+    """The text with letters in the place of signs that look like them, each in its place, where
+    there are such; twice where there is a 1. At the ends of a word a sign is what it is: hi!"""
+    if not _STRANGE.search(text):
+        return
+    for one in "il":
+        plain = _CHUNK.sub(lambda chunk: _plain(chunk[0], one), text)  # noqa: B023
+        if plain != text:
+            yield plain
+        if _ONE not in text:
+            return
+
+
+def _plain(chunk: str, one: str) -> str:
+    word = chunk.strip(_EDGES)
+    if not (_STRANGE.search(word) and _HAS_LATIN.search(word)):
+        return chunk
+    return chunk.replace(word, word.translate(_PLAIN).replace(_ONE, one))

@@ -8,6 +8,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.files import photos
 from ifsa.members.policy import acting
+from ifsa.rooms import wordlists
 from ifsa.schools.queries import is_steward, school_called
 from ifsa.storage.work import Work
 from ifsa.trade import index, queries
@@ -33,6 +34,7 @@ def publish(
     if earlier is not None:
         return queries.listing_page(work, actor, listing=earlier.id)
     understood = _understood(work, actor, draft, place.country if place else None)
+    _demand_wanted(work, actor, understood, school=place.id if place else None, steward=steward)
     listing = Listing(
         school_id=place.id if place else None,
         seller_id=acting(actor),
@@ -58,7 +60,9 @@ def edit(work: Work, actor: Actor, *, listing: int, draft: Draft) -> ListingPage
     demand(may_edit(actor, seller=row.seller_id, steward=steward))
     if row.state != ListingState.OPEN:
         raise Conflict("listing_closed")
-    _write(work, actor, row, _understood(work, actor, draft, row.country))
+    understood = _understood(work, actor, draft, row.country)
+    _demand_wanted(work, actor, understood, school=row.school_id, steward=steward)
+    _write(work, actor, row, understood)
     row.edited_at = work.now
     work.session.flush()
     index.keep(work, row)
@@ -88,6 +92,16 @@ def _published_before(work: Work, actor: Actor, key: UUID) -> Listing | None:
 
 def _understood(work: Work, actor: Actor, draft: Draft, country: str | None) -> Checked:
     return checked(draft, language=actor.language, country=country, today=work.now.date())
+
+
+def _demand_wanted(
+    work: Work, actor: Actor, given: Checked, *, school: int | None, steward: bool
+) -> None:
+    """A listing is not held back: it would be gone for whoever negotiates on it."""
+    texts = [*(("variety", text) for text in given.variety.values()), ("note", given.note)]
+    keeper = steward or actor.looks_after_alliance
+    for field, text in texts:
+        wordlists.demand_wanted(work, school=school, keeper=keeper, text=text, field=field)
 
 
 def _write(work: Work, actor: Actor, listing: Listing, given: Checked) -> None:

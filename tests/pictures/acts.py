@@ -89,6 +89,19 @@ async def say_too_much(page: Page) -> None:
     await page.locator(".pending [role=alert]").wait_for()
 
 
+async def say_unwanted(page: Page) -> None:
+    """What is said has a word that is not taken here."""
+    await _ready(page)
+    await page.locator("[data-composer] textarea").fill("بھائیو، مُفت موبائـل لے لو!")
+    await page.locator("[data-composer] > [type=submit]").click()
+    await page.locator(".pending [role=alert]").wait_for()
+
+
+async def add_word_wrongly(page: Page) -> None:
+    await _send(page, "main form[method=post]", {"text": "骗", "lang": "zh-Hans"})
+    await page.locator(".wrong").first.scroll_into_view_if_needed()
+
+
 async def say_salaam(page: Page) -> None:
     """One who may not write tries."""
     await _ready(page)

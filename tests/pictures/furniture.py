@@ -91,6 +91,7 @@ async def furnish(server: parts.Server) -> Known:
         known |= await _reported(server, zain, saima)
     await _translated(server, known["message"])
     known |= await _kept_in_order(server)
+    known |= await _unwanted(server)
     await server.app.state.outbox.drain()
     return known
 
@@ -384,6 +385,33 @@ async def _kept_in_order(server: parts.Server) -> Known:
         some = {"room": "chenab-orchards", "messages": said, "reason": "rude"}
         hidden = await _posted(bashir, "/api/v1/safety/hidings", some)
     return {"closed_topic": topic, "silence": silent["id"], "hiding": hidden["id"]}
+
+
+async def _unwanted(server: parts.Server) -> Known:
+    """Bashir's list of words; one was taken out, and for one a message of Li's is held back."""
+    listed = (
+        ("easy money", "en", "hold"),
+        ("lucky draw", "en", "refuse"),
+        ("加微信", "zh-Hans", "hold"),
+        ("مفت موبائل", "ur", "refuse"),
+        ("paisa double", "ur-Latn", "hold"),
+        ("0300 0000000", "any", "hold"),
+    )
+    async with await server.client("bashir") as bashir:
+        for text, lang, effect in listed:
+            word = {"text": text, "lang": lang, "effect": effect, "school": "chenab"}
+            made = await _posted(bashir, "/api/v1/safety/words", word)
+        gone = await _posted(bashir, "/api/v1/safety/words", word | {"text": "0300 1111111"})
+        (await bashir.delete(f"/api/v1/safety/words/{gone['id']}")).raise_for_status()
+        li = await _actor(server, "li")
+        said = await server.store.do(
+            messages.post, li, room="chenab-orchards", key=uuid4(), text="便宜农药，请加微信！"
+        )
+        await server.app.state.outbox.drain()
+        waiting = (await _got(bashir, "/api/v1/safety/reports"))["items"]
+    held = next(one["id"] for one in waiting if one["thing"] == said.id)
+    ids = {"word": made["id"], "word_removed": gone["id"]}
+    return ids | {"held_message": said.id, "held_case": held}
 
 
 def _of_chenab(listings: list[dict[str, Any]]) -> int:

@@ -41,6 +41,7 @@ from ifsa.rooms import (
 )
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.webpages import Picture, Said
+from ifsa.safety import words
 from ifsa.storage.work import Work
 from tests import parts
 from tests.files.given import PHOTO, VOICE
@@ -112,6 +113,7 @@ SHOWN = st.sampled_from(["", "", "photo", "voice", "both", "photo alone"])
 WRITERS = st.sampled_from(["amina", "li", "maryam"])
 WAYS = (
     "edit",
+    "unwanted",
     "language",
     "delete",
     "sign",
@@ -280,6 +282,7 @@ class Afternoon:
         place = await self.server.store.read(queries.place, maryam, slug=self.room)
         acts: dict[str, tuple[Any, str, dict[str, Any]]] = {
             "edit": (edits.edit, by, {"message": chosen.id, "text": f"{chosen.text} بدلا"}),
+            "unwanted": (edits.edit, by, {"message": chosen.id, "text": f"{chosen.text} scam"}),
             "language": (languages.correct, by, {"message": chosen.id, "lang": "ps"}),
             "delete": (deletions.delete, by, {"message": chosen.id}),
             "sign": (reactions.give, "li", {"message": chosen.id, "kind": "works"}),
@@ -374,6 +377,8 @@ async def readers(
             role = Role.ADMIN if handle == "maryam" else Role.MEMBER
             if handle:
                 await parts.member(server.store, handle, language=language, role=role)
+        maryam = await server.store.read(actor_named, Actor(), handle="maryam")
+        await server.store.do(words.add, maryam, text="scam", lang="any", effect="hold")
         clients = {
             handle: await stack.enter_async_context(await server.client(handle or None))
             for handle in READERS

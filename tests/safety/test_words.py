@@ -14,8 +14,10 @@ from ifsa.safety import audit, holding, words
 from ifsa.safety.events import WordAdded, WordChanged, WordRemoved
 from ifsa.safety.words import Words, WordView
 from ifsa.schools import queries as schools
+from ifsa.trade import listings
 from tests.rooms.talk import ALLIANCE, ORCHARDS, YOUNG
 from tests.safety.village import EVERYBODY, KEEPERS, STEWARDS, Village, outcome
+from tests.trade.market import draft
 
 NOBODY: dict[str, Any] = {"lang": "en", "effect": "hold"}
 
@@ -177,6 +179,24 @@ def test_a_translation_can_only_be_refused(place: Village, effect: str) -> None:
     for by, told in (("amina", "unwanted_word"), ("bashir", "ok")):
         given = outcome(place.world.do, translations.give, place.who(by), text="A scam", **give)
         assert given == told, by
+
+
+def test_a_listing_can_only_be_refused(place: Village) -> None:
+    _add(place, "miracle", "bashir", school=_school(place))
+    _add(place, "lottery")
+    for by, school, word, told in (
+        ("liwei", None, "lottery", "unwanted_word"),
+        ("liwei", None, "miracle", "ok"),
+        ("bashir", _school(place), "lottery", "ok"),
+    ):
+        for given in ({"note": f"A {word}!"}, {"variety": {"en": word}}):
+            where = {"country": "CN"} if school is None else {}
+            publish = {"key": uuid4(), "draft": draft(**given | where), "school": school}
+            code = outcome(place.world.do, listings.publish, place.who(by), **publish)
+            assert code == told, (by, given)
+    mine = place.things["private"].id
+    edit = {"listing": mine, "draft": draft(note="lottery", country="CN")}
+    assert outcome(place.world.do, listings.edit, place.who("liwei"), **edit) == "unwanted_word"
 
 
 def test_whom_it_speaks_to_is_told_once_it_may_be_read(place: Village) -> None:

@@ -49,6 +49,8 @@ def found(text: str) -> list[str]:
         ("this is a s-c-a-m", ["scam"]),
         ("5cam", ["scam"]),
         ("$c@m!", ["scam"]),
+        ("Ea$y m0ney, СCАM", ["easy money"]),
+        ("pa1sa double", ["paisa double"]),
         ("sсаm", ["scam"]),  # с and а are Cyrillic
         ("گ د ھ ا", ["گدھا"]),
         # phrases

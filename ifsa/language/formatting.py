@@ -42,6 +42,8 @@ _LANGUAGE_NAMES: Final = {
     "zh-Hans": N_("Chinese"),
     "scl": N_("Shina"),
     "skr": N_("Saraiki"),
+    "bal": N_("Balochi"),
+    "bft": N_("Balti"),
     "und": N_("another language"),
 }
 

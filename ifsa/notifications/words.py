@@ -81,17 +81,17 @@ def _consented(facts: ConsentFacts, fmt: Format) -> str:
 
 def _addressed(facts: TalkFacts, fmt: Format) -> str:
     messages = {
-        "name": N_("%(name)s has mentioned you: %(place)s."),
-        "stewards": N_("%(name)s has asked the stewards: %(place)s."),
-        "answer": N_("%(name)s has answered you: %(place)s."),
+        "name": N_("%(name)s has mentioned you: %(place)s"),
+        "stewards": N_("%(name)s has asked the stewards: %(place)s"),
+        "answer": N_("%(name)s has answered you: %(place)s"),
     }
     return _of_talk(messages[facts.way or "name"], facts, fmt)
 
 
 def _grew(facts: TalkFacts, fmt: Format) -> str:
     if facts.first:
-        return _of_talk(N_("%(name)s has started a topic: %(place)s."), facts, fmt)
-    return _of_talk(N_("There is something new in a topic that you follow: %(place)s."), facts, fmt)
+        return _of_talk(N_("%(name)s has started a topic: %(place)s"), facts, fmt)
+    return _of_talk(N_("There is something new in a topic that you follow: %(place)s"), facts, fmt)
 
 
 SAYINGS: Final[Mapping[str, Saying]] = {

@@ -20,6 +20,7 @@ from ifsa.schools.vocabulary import label
 from ifsa.text.markdown import render as render_markdown
 from ifsa.text.mentions import Spoken
 from ifsa.text.summary import summary
+from ifsa.web.apart import apart
 from ifsa.web.assets import Assets
 from ifsa.web.emblems import TEMPLATE_GLOBALS
 from ifsa.web.zones import choosable
@@ -66,6 +67,7 @@ def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Envi
     catalogue = translations(language)
     environment.filters["markdown"] = partial(_markdown, catalogue.gettext(N_("stewards")))
     environment.filters["gist"] = summary
+    environment.filters["apart"] = apart
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         catalogue.gettext,
         catalogue.ngettext,

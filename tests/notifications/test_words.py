@@ -77,8 +77,8 @@ def said(kind: str, language: str = "en", zone: str = "Asia/Karachi") -> str:
         ("offer.accepted", "李东 has accepted your offer: Mango."),
         ("offer.declined", "李东 has declined your offer: Mango."),
         ("offer.withdrawn", "李东 has withdrawn the offer: Mango."),
-        ("member.addressed", "李东 has mentioned you: Mango."),
-        ("topic.grew", "李东 has started a topic: Mango."),
+        ("member.addressed", "李东 has mentioned you: Mango"),
+        ("topic.grew", "李东 has started a topic: Mango"),
         ("consent.given", "You have permission now: you can write, and register for lessons."),
     ],
 )
@@ -89,9 +89,9 @@ def test_what_is_said(kind: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("way", "expected"),
     [
-        ("name", "李东 has mentioned you: Leaves."),
-        ("stewards", "李东 has asked the stewards: Leaves."),
-        ("answer", "李东 has answered you: Leaves."),
+        ("name", "李东 has mentioned you: Leaves"),
+        ("stewards", "李东 has asked the stewards: Leaves"),
+        ("answer", "李东 has answered you: Leaves"),
     ],
 )
 def test_it_is_said_how_somebody_spoke_to_one(way: str, expected: str) -> None:
@@ -103,7 +103,7 @@ def test_it_is_said_how_somebody_spoke_to_one(way: str, expected: str) -> None:
 def test_a_topic_that_one_follows_is_called_by_its_title() -> None:
     facts = TalkFacts("李东", {"en": "Mango"}, "پیلے پتے", "mango")
     said = words.sentence(notice("topic.grew", facts), Format("en", "UTC"))
-    assert said == f"There is something new in a topic that you follow: {FSI}پیلے پتے{PDI}."
+    assert said == f"There is something new in a topic that you follow: {FSI}پیلے پتے{PDI}"
 
 
 def test_a_counter_offer_is_called_so() -> None:

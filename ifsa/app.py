@@ -50,6 +50,7 @@ from ifsa.notifications.events import NoticeGiven
 from ifsa.rates import RATES
 from ifsa.realtime import socket, stream, whep, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
+from ifsa.realtime.areas import drafts as live_drafts
 from ifsa.realtime.areas import inbox as live_inbox
 from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rooms as live_rooms
@@ -59,7 +60,7 @@ from ifsa.realtime.devices import Devices
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
-from ifsa.rooms import links, sharing, showing
+from ifsa.rooms import drafts, links, sharing, showing
 from ifsa.rooms.events import MessageEdited, MessagePosted, MessageShown, PageNamed, WordHeld
 from ifsa.rooms.scout import Scout
 from ifsa.safety import erasure, holding
@@ -113,6 +114,7 @@ HANDLERS: dict[str, Handler] = {
     due.EXPIRE_STAGE: broadcasts.expire,
     expiry.EXPIRE: expiry.expire_due,
     keeping.FORGET: keeping.forget,
+    drafts.FORGET: drafts.forget,
     uploads.EXPIRE: uploads.expire,
     giving.GIVE: giving.give,
     holding.HOLD: holding.hold,
@@ -323,6 +325,7 @@ class _House:
             **live_inbox.COMMANDS,
             **live_trade.COMMANDS,
         }
+            **live_drafts.COMMANDS,
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
         told.devices = self.live.devices
 
@@ -336,6 +339,7 @@ class _House:
             **live_inbox.tellings(self.store),
         }
 
+            **live_drafts.tellings(),
     def _postman(self) -> Postman | None:
         server = self.settings.mail_server
         if server is None:

@@ -12,6 +12,7 @@ from ifsa.notifications import choices, notices, reading
 from ifsa.rooms import (
     answers,
     deletions,
+    drafts,
     echoes,
     edits,
     hiding,
@@ -86,6 +87,10 @@ RATES: Rates = {
     levels.choose_room: BUTTON,
     saved.keep: BUTTON,
     saved.let_go: BUTTON,
+    "preview": "60/minute; 1000/hour",  # counted per member
+    drafts.keep: "60/minute; 1200/hour",  # a page does it when one stops typing
+    drafts.discard: BUTTON,
+    drafts.restore: BUTTON,
     sweeps.undo: BUTTON,
     reading.read: "120/minute",  # the page says it while one scrolls
     reading.sweep: BUTTON,

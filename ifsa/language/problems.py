@@ -321,6 +321,11 @@ _REASONS: Final = {
     "danger": N_("Dangerous advice"),
     "other": N_("Against the rules"),
 }
+    "draft_sent": (N_("This was sent already."),),
+    "too_many_drafts": (
+        N_("You have %(limit)s drafts. Send or discard one of them first."),
+        N_("You have too many drafts. Send or discard one of them first."),
+    ),
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 
 

@@ -56,6 +56,16 @@ def in_room(reading: Reading, actor: Actor, *, room: int) -> Silenced | None:
     return silenced(reading.session.scalar(wanted.limit(1)), reading.now)
 
 
+def in_rooms(reading: Reading, actor: Actor) -> dict[int, Silenced]:
+    """The same of all rooms in which there is one, by the room's number."""
+    mine = (Silence.member_id == actor.member, Silence.room_id.is_not(None), _holds(reading.now))
+    told = {
+        row.room_id: silenced(row, reading.now)
+        for row in reading.session.scalars(select(Silence).where(*mine))
+    }
+    return {room: one for room, one in told.items() if room is not None and one is not None}
+
+
 def holding(reading: Reading, *, room: int | None, most: int) -> Sequence[SilenceRow]:
     """Those in force with one reach, the latest first."""
     reach = Silence.room_id.is_(None) if room is None else Silence.room_id == room

@@ -5,7 +5,19 @@ from sqlalchemy import func, select
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
-from ifsa.rooms import hiding, links, mentions, queries, search, showing, voices, wordlists, words
+from ifsa.rooms import (
+    drafts,
+    hiding,
+    links,
+    mentions,
+    newcomers,
+    queries,
+    search,
+    showing,
+    voices,
+    wordlists,
+    words,
+)
 from ifsa.rooms.changes import next_seq, of_message
 from ifsa.rooms.events import MessageEdited
 from ifsa.rooms.model import Message, Version
@@ -37,6 +49,7 @@ def edit(
     if (row.text, row.lang) != (text, language):
         if before is not None and before.split() != row.text.split():
             raise Conflict("changed_meanwhile")
+        newcomers.demand_text(work, actor, text=text)
         word = wordlists.check(work, actor, room, text, before=row.text)
         _keep(work, row)
         row.text, row.lang, row.edited_at = text, language, work.now
@@ -45,6 +58,7 @@ def edit(
         links.trim(work, row)
         work.emit(MessageEdited(room.slug, next_seq(room), row.topic_id, row.id))
         hiding.hold_for(work, room, row, word)
+    drafts.edited(work, actor, room=room.slug, message=message)
     return queries.message(work, actor, id=message)
 
 

@@ -211,6 +211,29 @@ class NewsChanged(Event, tag="news.changed", frozen=True):
         return stream_of(self.member)
 
 
+class DraftChanged(Event, tag="draft.changed", frozen=True):
+    """A signal: what a member began to write is otherwise, or (`gone`) nowhere any more, since it
+    was sent or discarded. Never what it says."""
+
+    member: int
+    key: str
+    number: int
+    room: str
+    topic: int | None
+    message: int | None
+    gone: bool = False
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.member)
+
+
+class DraftDiscarded(Event, tag="draft.discarded", frozen=True):
+    """Its words are to be forgotten, unless they are brought back."""
+
+    draft: int
+
+
 def stream(room: str) -> str:
     """The name under which the changes of a room are told."""
     return f"room:{room}"

@@ -8,6 +8,7 @@ from ifsa.rooms import deletions, search, translations
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessageDeleted, MessageEdited
 from ifsa.rooms.model import (
+    Draft,
     Mention,
     Message,
     Room,
@@ -24,9 +25,9 @@ from ifsa.storage.work import Work
 
 
 def leave(work: Work, *, member: int) -> None:
-    """How far they read, what they followed and saved, who spoke to them, and what their messages
-    said before an edit, is nobody's business now."""
-    for table in (Pointer, TopicLevel, RoomLevel, Saved, Mention):
+    """How far they read, what they followed, saved and began to write, who spoke to them, and what
+    their messages said before an edit, is nobody's business now."""
+    for table in (Pointer, TopicLevel, RoomLevel, Saved, Mention, Draft):
         work.session.execute(delete(table).where(table.member_id == member))
     work.session.execute(delete(TranslationVote).where(TranslationVote.member_id == member))
     theirs = select(Message.id).where(Message.author_id == member)

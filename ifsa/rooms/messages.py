@@ -12,8 +12,21 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, demand
 from ifsa.files import attachments
 from ifsa.files.kinds import Kind
-from ifsa.rooms import hiding, mentions, queries, search, topics, voices, windows, wordlists, words
+from ifsa.rooms import (
+    drafts,
+    hiding,
+    mentions,
+    newcomers,
+    queries,
+    search,
+    topics,
+    voices,
+    windows,
+    wordlists,
+    words,
+)
 from ifsa.rooms.changes import locked, next_seq
+from ifsa.rooms.drafts import Seen
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_post
@@ -33,12 +46,13 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a message holds; `lang` as its writer says, `files` go along with it, `reply_to` is the
-    message it answers."""
+    message it answers, `continues` the draft of another device that was gone on with."""
 
     text: str
     lang: str | None
     files: tuple[int, ...] = ()
     reply_to: int | None = None
+    continues: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,7 @@ def post(
     lang: str | None = None,
     files: Sequence[int] = (),
     reply_to: int | None = None,
+    continues: Seen | None = None,
 ) -> MessageView:
     """A new message, in the room's open topic when none is named. `files` are one's own uploads;
     with them it needs no text.
@@ -76,7 +91,7 @@ def post(
     sent = Sent(key, _digest(thread.id, text, files, reply_to))
     if earlier := _sent_before(work, actor, sent):
         return queries.message(work, actor, id=earlier.id)
-    said = Said(text, lang, files, _answered(work, actor, row, reply_to))
+    said = Said(text, lang, files, _answered(work, actor, row, reply_to), continues)
     return _post(work, actor, row, thread, sent, said)
 
 
@@ -119,9 +134,11 @@ def _post(
     voice = voices.of_topic(work, actor, room, thread)
     demand(may_post(actor, voice))
     voices.demand_pace(work, actor, room, thread, voice)
+    newcomers.demand_post(work, actor, text=said.text, files=said.files)
     word = wordlists.check(work, actor, room, said.text)
     message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)
+    drafts.sent(work, actor, room=room.slug, key=sent.key, continues=said.continues)
     spoken_to = mentions.posted(work, actor, room, message)
     hiding.hold_for(work, room, message, word)
     return windows.as_posted(work, room, message, spoken_to, files=bool(said.files))
@@ -161,6 +178,7 @@ def ask(
     text: str,
     lang: str | None = None,
     files: Sequence[int] = (),
+    continues: Seen | None = None,
 ) -> Started:
     """Start a topic with its first message, both or neither; the key makes a retry harmless.
 
@@ -177,5 +195,5 @@ def ask(
         return Started(queries.topic(work, actor, id=message.topic), message)
     topic = topics.start(work, actor, room=room, title=title, lang=lang)
     row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
-    message = _post(work, actor, row, thread, sent, Said(text, lang, files))
+    message = _post(work, actor, row, thread, sent, Said(text, lang, files, None, continues))
     return Started(queries.topic(work, actor, id=topic.id), message)

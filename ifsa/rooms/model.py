@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ifsa.storage.model import Base, Hideable, Id, Localised, UtcDateTime
@@ -305,3 +305,29 @@ class UnwantedWord(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Draft(Base):
+    """What a member began to write: a message of a topic, a new topic of a room (topic_id None), or
+    another text for a message (message_id), that said `before` when they began.
+
+    `key` is the one that the message will have; `number` grows with each save of the device that
+    made it. An empty one stays for a while, so that an older save does not bring its text back.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("member_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    key: Mapped[str] = mapped_column(String(36))
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    before: Mapped[str | None] = mapped_column(Text)
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    number: Mapped[int] = mapped_column(BigInteger)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    discarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

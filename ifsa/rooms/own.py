@@ -8,6 +8,7 @@ from ifsa.actor import Actor
 from ifsa.members.policy import acting
 from ifsa.rooms import showing
 from ifsa.rooms.model import (
+    Draft,
     Echo,
     Mention,
     Message,
@@ -163,3 +164,16 @@ def translation_votes(reading: Reading, actor: Actor, *, after: int = 0) -> Port
     shape = of("translation_id", "given_at")
     key = TranslationVote.translation_id
     return portion(reading, wanted, key=key, after=after, shape=shape)
+
+
+def drafts(reading: Reading, actor: Actor, *, after: int = 0) -> Portion:
+    """What one began to write and has not sent, also what was discarded a moment ago. Raises
+    Refused for a visitor."""
+    wanted = select(Draft, Room.slug).join(Room, Room.id == Draft.room_id)
+
+    def shape(row: Any) -> dict[str, Any]:
+        names = ("id", "topic_id", "message_id", "title", "text", "reply_to_id", "written_at")
+        return {"room": row.slug, **of(*names)(row), "discarded_at": row[0].discarded_at}
+
+    mine = wanted.where(Draft.member_id == acting(actor))
+    return portion(reading, mine, key=Draft.id, after=after, shape=shape)

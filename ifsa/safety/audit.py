@@ -96,6 +96,9 @@ UNREMARKABLE: Final = frozenset(
         "member.addressed",
         "topic.grew",
         "news.changed",
+        # What nobody has sent is nobody's business.
+        "draft.changed",
+        "draft.discarded",
         # Reporting is everybody's right, and nobody's to look up in a log.
         "report.made",
         # Plans and broadcasts of those whose lesson it is.

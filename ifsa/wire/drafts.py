@@ -53,6 +53,21 @@ class FormDraft(msgspec.Struct):
     continues_number: Number | None = None
 
 
+class AskPreview(msgspec.Struct):
+    """A message that is not sent yet, as it would be."""
+
+    text: str = ""
+    lang: str | None = None
+    reply_to: Number | None = None
+
+
+class PreviewShape(msgspec.Struct):
+    """How it will look, and in which language it seems to be."""
+
+    html: str
+    lang: str
+
+
 class FindDraft(msgspec.Struct):
     """`draft` is the key of the one that is to stand in the form."""
 

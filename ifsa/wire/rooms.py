@@ -22,7 +22,9 @@ from ifsa.wire.numbers import Number
 
 class PostMessage(msgspec.Struct):
     """`key` is a UUID made by the client, the same for each try; no `topic`: the open one. `files`
-    are the ids of one's own uploads, that go along; with one, there need be no text."""
+    are the ids of one's own uploads, that go along; with one, there need be no text. A message
+    `continues` the draft of another device, by its key and its number then, which is gone with it.
+    """
 
     key: UUID
     text: str = ""
@@ -30,6 +32,8 @@ class PostMessage(msgspec.Struct):
     lang: str | None = None
     files: list[Number] = []
     reply_to: Number | None = None
+    continues: UUID | None = None
+    continues_number: Number | None = None
 
 
 class EditMessage(msgspec.Struct):
@@ -94,13 +98,15 @@ class MoveMessages(msgspec.Struct):
 
 class StartTopic(msgspec.Struct):
     """A topic with its first message. `files` as in a message; with a voice note among them there
-    need be no title."""
+    need be no title. `continues` as in a message."""
 
     key: UUID
     title: str = ""
     text: str = ""
     lang: str | None = None
     files: list[Number] = []
+    continues: UUID | None = None
+    continues_number: Number | None = None
 
 
 class ReadTopic(msgspec.Struct):

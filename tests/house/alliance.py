@@ -217,6 +217,10 @@ async def _talk(made: Alliance) -> None:
     made.ids["translation"] = said["id"]
     both = [made.ids["message"], made.ids["youth_message"]]
     made.ids["page"] = await made.server.store.writer.do(show_page, KEEPER, messages=both)
+    made.ids["draft"] = str(uuid4())
+    begun = {"room": "chenab-orchards", "topic": made.ids["topic"], "text": "What I wanted to"}
+    async with made.client("member") as amina:
+        await _made(amina.put(f"/api/v1/drafts/{made.ids['draft']}", json=begun))
 
 
 def show_page(work: Work, actor: Actor, *, messages: list[int]) -> int:

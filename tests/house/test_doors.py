@@ -21,6 +21,7 @@ from ifsa.notifications import choices, notices, reading
 from ifsa.rooms import (
     answers,
     deletions,
+    drafts,
     echoes,
     edits,
     hiding,
@@ -116,6 +117,42 @@ def _rooms() -> list[Case]:
         Case(messages.ask, "member", ask(asked | shown)),
         Case(reading.read, "member", read({"seq": 2}), read({"seq": "much"}), "bad_number"),
         *_inbox(),
+        *_drafts(),
+    ]
+
+
+def _drafts() -> list[Case]:
+    api, room = f"/api/v1/drafts/{KEY}", "chenab-orchards"
+    said, long = {"text": "Salam, all. I", "reply_to": "{message}"}, {"text": "x" * 8001}
+
+    def keep(given: Given, form: str, **where: str) -> tuple[Sent, ...]:
+        to = {"room": room, **where}
+        call = Json("PUT", api, given | to)
+        return (
+            Form(f"{form}/draft", given | {"key": KEY}),
+            call,
+            Live("draft", given | to | {"key": KEY}),
+        )
+
+    topic = f"{ROOM}/topics/{{topic}}"
+    kept = keep(said, topic, topic="{topic}")
+    thrown, back = (
+        (Form(f"/drafts/{KEY}/{form}"), Json(method, api + call))
+        for form, method, call in (("discard", "DELETE", ""), ("restore", "POST", "/restore"))
+    )
+    title = {"title": "Grafts", "text": "When?"}
+    return [
+        Case(drafts.keep, "member", kept, keep(long, topic, topic="{topic}"), "too_long"),
+        Case(drafts.keep, "member", keep(title, ROOM), keep(long, ROOM), "too_long"),
+        Case(
+            drafts.keep,
+            "member",
+            keep({"text": "What helps now"}, ONE, message="{message}"),
+            keep(long, ONE, message="{message}"),
+            "too_long",
+        ),
+        Case(drafts.discard, "member", thrown, after=kept[1:2]),
+        Case(drafts.restore, "member", back, after=(kept[1], thrown[1])),
     ]
 
 

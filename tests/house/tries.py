@@ -250,11 +250,43 @@ def _messages(ids: Ids) -> dict[str, Try]:
     }
 
 
+def _drafts(ids: Ids) -> dict[str, Try]:
+    """What one begins to write in Chenab's room and to change of Amina's message; for the young in
+    theirs. What there is already is Amina's."""
+    young = {**YOUTH_ROOM, "topic": ids["youth_topic"]}
+    here, new = {"room": "chenab-orchards"}, {"text": "Salam, I"}
+    form, mine = Try(data=new | {"key": _key()}), Try({"key": ids["draft"]})
+    at, to = {"key": _key()}, {**here, **new}
+    there = {**new, "room": YOUTH_ROOM["slug"], "topic": ids["youth_topic"]}
+    return {
+        "`POST /rooms/{slug}/draft`": form,
+        "`POST /rooms/{slug}/topics/{topic}/draft`": form,
+        "`POST /rooms/{slug}/topics/{topic}/draft` for the young": Try(young, data=form.data),
+        "`POST /messages/{message}/draft`": form,
+        "`POST /messages/{message}/preview`": form,
+        "`POST /rooms/{slug}/preview`": form,
+        "`POST /rooms/{slug}/topics/{topic}/preview`": form,
+        "`POST /api/v1/rooms/{slug}/preview`": Try(json=new),
+        "`POST /api/v1/rooms/{slug}/preview` for the young": Try(YOUTH_ROOM, json=new),
+        "`POST /drafts/{key}/discard`": mine,
+        "`POST /drafts/{key}/restore`": mine,
+        "`GET /api/v1/drafts/{key}`": mine,
+        "`PUT /api/v1/drafts/{key}`": Try(at, json=to | {"topic": ids["topic"]}),
+        "`PUT /api/v1/drafts/{key}` for the young": Try(at, json=there),
+        "`PUT /api/v1/drafts/{key}` of a message": Try(at, json=to | {"message": ids["message"]}),
+        "`DELETE /api/v1/drafts/{key}`": mine,
+        "`POST /api/v1/drafts/{key}/restore`": mine,
+        "`/live draft`": Try(json={**to, **at, "topic": ids["topic"]}),
+        "`/live draft` for the young": Try(json={**there, **at}),
+    }
+
+
 def _inbox(ids: Ids) -> dict[str, Try]:
     """What one follows, mutes and saves; for the young in their room."""
     young = {**YOUTH_ROOM, "topic": ids["youth_topic"], "message": ids["youth_message"]}
     mute, it = {"level": "mute"}, {"message": ids["message"]}
     return {
+        **_drafts(ids),
         "`POST /inbox/undo`": Try(data={"sweep": 1}),
         "`GET /members/{handle}`": Try({"handle": "bashir"}),
         "`POST /messages/{message}/save` for the young": Try(young),

@@ -114,4 +114,4 @@ def composer(page: Page) -> Locator:
 
 async def send(page: Page, text: str) -> None:
     await composer(page).fill(text)
-    await page.locator("[data-composer] button[type=submit]").click()
+    await page.locator("[data-composer] > [type=submit]").click()

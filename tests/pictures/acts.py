@@ -134,6 +134,27 @@ async def type_long(page: Page) -> None:
     await page.locator("[data-composer] textarea").fill(THOUGHT)
 
 
+async def preview(page: Page) -> None:
+    await _ready(page)
+    await page.locator("[data-preview]").click()
+    await page.locator(".preview .message-text").wait_for()
+
+
+async def look_how(page: Page) -> None:
+    await _ready(page)
+    await page.locator(".writing summary").click()
+
+
+async def discard_draft(page: Page) -> None:
+    async with page.expect_navigation():
+        await page.locator("[action$='/discard'] button").first.click()
+
+
+async def go_to_question(page: Page) -> None:
+    await page.locator("[data-ask][data-ready]").wait_for()
+    await page.locator("[data-ask]").evaluate("one => one.scrollIntoView()")
+
+
 async def unfold_all(page: Page) -> None:
     await page.locator("main").evaluate(
         "main => main.querySelectorAll('details').forEach(one => one.open = true)"

@@ -97,6 +97,7 @@ async def furnish(server: parts.Server) -> Known:
 
 
 async def _translated(server: parts.Server, message: int) -> None:
+    await _begun(server, known["named_topic"])
     """Bashir and Saima have said it in three languages, and a service posts into the room."""
     path = f"/api/v1/messages/{message}/translations"
     said = {"ur": "اب کیا مدد کرے گا؟", "zh-Hans": "现在怎么办才好？", "en": "What helps now?"}
@@ -408,6 +409,19 @@ async def _unwanted(server: parts.Server) -> Known:
             messages.post, li, room="chenab-orchards", key=uuid4(), text="便宜农药，请加微信！"
         )
         await server.app.state.outbox.drain()
+async def _begun(server: parts.Server, topic: int) -> None:
+    """Amina writes a question, and in a topic on two devices."""
+    await _draft(server, title="بیج کہاں سے لیں؟", text="گندم کا نیا بیج")
+    await _draft(server, text="پانی کم کیا ہے", topic=topic)
+    await _draft(server, text="پانی کم کیا ہے، لیکن **پھول** پھر بھی گر رہے ہیں", topic=topic)
+
+
+async def _draft(server: parts.Server, **written: Any) -> None:
+    async with await server.client("amina") as amina:
+        body = {"room": "chenab-orchards", **written}
+        (await amina.put(f"/api/v1/drafts/{uuid4()}", json=body)).raise_for_status()
+
+
         waiting = (await _got(bashir, "/api/v1/safety/reports"))["items"]
     held = next(one["id"] for one in waiting if one["thing"] == said.id)
     ids = {"word": made["id"], "word_removed": gone["id"]}
@@ -415,6 +429,7 @@ async def _unwanted(server: parts.Server) -> Known:
 
 
 def _of_chenab(listings: list[dict[str, Any]]) -> int:
+    await _draft(server, text="میری بات بھی سن لیں:", topic=topic)
     return int(next(one["id"] for one in listings if one["school"] == "chenab"))
 
 

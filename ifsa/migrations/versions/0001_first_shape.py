@@ -999,6 +999,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_demonstration_crop_crop"), ["crop"], unique=False)
 
     op.create_table(
+        "draft",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column(
+            "reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_draft_member_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_draft_message_id")),
+        sa.ForeignKeyConstraint(["reply_to_id"], ["message.id"], name=op.f("fk_draft_reply_to_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_draft_room_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_draft_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("member_id", "key", name=op.f("uq_draft_member_id_key")),
+    )
+    op.create_table(
         "mention",
         sa.Column(
             "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1281,6 +1315,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mention_message_id"))
 
     op.drop_table("mention")
+    op.drop_table("draft")
     with op.batch_alter_table("demonstration_crop", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demonstration_crop_crop"))
 

@@ -44,6 +44,7 @@ from ifsa.rooms.events import (
 from ifsa.rooms.views import MessageTold, MessageView, Quote, TopicView
 from ifsa.storage.events import Event
 from ifsa.storage.store import Store
+from ifsa.wire import drafts
 from ifsa.wire import rooms as wire
 from ifsa.wire.live import Ok, Watch
 from ifsa.wire.numbers import Number
@@ -51,7 +52,8 @@ from ifsa.wire.numbers import Number
 
 class Post(msgspec.Struct):
     """Post a message; `key` is a UUID made by the client, the same for each try. `files` are the
-    ids of one's own uploads, that go along."""
+    ids of one's own uploads, that go along. It `continues` the draft of another device, by its key
+    and its number then, which is gone with it."""
 
     room: str
     key: UUID
@@ -60,10 +62,13 @@ class Post(msgspec.Struct):
     lang: str | None = None
     files: list[Number] = []
     reply_to: Number | None = None
+    continues: UUID | None = None
+    continues_number: Number | None = None
 
 
 class Start(msgspec.Struct):
-    """Start a topic with its first message, and the `files` that go along."""
+    """Start a topic with its first message, and the `files` that go along. `continues` as in a
+    post."""
 
     room: str
     key: UUID
@@ -71,6 +76,8 @@ class Start(msgspec.Struct):
     text: str = ""
     lang: str | None = None
     files: list[Number] = []
+    continues: UUID | None = None
+    continues_number: Number | None = None
 
 
 class Edit(wire.EditMessage, kw_only=True):
@@ -240,6 +247,7 @@ async def post(caller: Caller, given: Post) -> Ok:
         lang=given.lang,
         files=given.files,
         reply_to=given.reply_to,
+        continues=drafts.seen(given),
     )
     return Ok(seq=message.seq, message=wire.message(message))
 
@@ -254,6 +262,7 @@ async def start(caller: Caller, given: Start) -> Ok:
         text=given.text,
         lang=given.lang,
         files=given.files,
+        continues=drafts.seen(given),
     )
     shape = wire.StartedShape(wire.topic(started.topic), wire.message(started.message))
     return Ok(seq=started.message.seq, state=shape)

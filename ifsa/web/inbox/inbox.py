@@ -10,7 +10,7 @@ from starlette.routing import Route
 from ifsa.clock import now
 from ifsa.errors import Refused
 from ifsa.notifications import reading
-from ifsa.rooms import queries, sweeps, topics
+from ifsa.rooms import queries, sweeps, topics, unsent
 from ifsa.rooms.inbox import Inbox, inbox, latest_heads
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted
 from ifsa.wire.inbox import FindNew, ReadAll, UndoRead
@@ -22,11 +22,13 @@ WATCHED = 20
 @dataclass(frozen=True, slots=True)
 class InboxPage:
     """`sweep` is what was marked as read a moment ago, and can be taken back. `heads` are the
-    rooms in which something may come up, each with the number of its latest change."""
+    rooms in which something may come up, each with the number of its latest change. So many
+    `drafts` wait to be sent."""
 
     inbox: Inbox
     heads: list[tuple[str, int]]
     sweep: int | None
+    drafts: int
     now: datetime
 
 
@@ -37,7 +39,8 @@ async def show(request: Request) -> Response:
     except Refused:
         return see_other("/sign-in?next=/inbox")
     heads = await read(request, latest_heads, most=WATCHED)
-    page = InboxPage(found, heads, asked.sweep, now())
+    drafts = await read(request, unsent.count)
+    page = InboxPage(found, heads, asked.sweep, drafts, now())
     return await render(request, "inbox/inbox.html", page, tab="rooms")
 
 

@@ -2,6 +2,8 @@
 
 from ifsa.web.rooms import (
     api,
+    drafts,
+    drafts_api,
     feeds,
     messages_api,
     options,
@@ -20,6 +22,8 @@ routes = [
     *spaces.routes,
     *topics.routes,
     *feeds.routes,
+    *drafts.routes,
+    *drafts_api.routes,
     *options.routes,
     *pages.routes,
     *pages_api.routes,

@@ -8,6 +8,7 @@ from ifsa.rooms import messages, queries
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.web.rooms.cursors import Cursor
+from ifsa.wire import drafts
 from ifsa.wire import rooms as wire
 
 MESSAGES_PAGE = 100
@@ -54,6 +55,7 @@ async def post(request: Request) -> Response:
         lang=given.lang,
         files=given.files,
         reply_to=given.reply_to,
+        continues=drafts.seen(given),
     )
     return json_answer(wire.message(message), 201)
 
@@ -69,6 +71,7 @@ async def start(request: Request) -> Response:
         text=given.text,
         lang=given.lang,
         files=given.files,
+        continues=drafts.seen(given),
     )
     shape = wire.StartedShape(wire.topic(started.topic), wire.message(started.message))
     return json_answer(shape, 201)

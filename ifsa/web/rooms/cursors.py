@@ -2,14 +2,17 @@
 
 import msgspec
 
+from ifsa.wire.drafts import FindDraft
 from ifsa.wire.numbers import Number
 
 
-class Before(msgspec.Struct):
+class Before(FindDraft):
+    """What stands before a place, and the draft that one goes on with."""
+
     before: Number | None = None
 
 
-class Window(msgspec.Struct):
+class Window(FindDraft):
     """Exclusive seqs, or the seq of a message to open at; `reply` is the id of one to answer."""
 
     before: Number | None = None

@@ -16,25 +16,26 @@ from ifsa.wire.drafts import FormDraft, seen
 async def keep(request: Request, room: str, **where: int) -> DraftView:
     """Keep what stands in the form just submitted. Raises what `drafts.keep` raises."""
     form = await submitted(request, FormDraft)
-    return await do(
-        request,
-        drafts.keep,
-        key=form.key,
-        room=room,
-        title=form.title,
-        text=form.text,
-        before=form.before,
-        reply_to=form.reply_to,
-        continues=seen(form),
-        **where,
-    )
+    async with request.form():  # a photo that was chosen is none of a draft
+        return await do(
+            request,
+            drafts.keep,
+            key=form.key,
+            room=room,
+            title=form.title,
+            text=form.text,
+            before=form.before,
+            reply_to=form.reply_to,
+            continues=seen(form),
+            **where,
+        )
 
 
 def filled(form: dict[str, Any], found: Sequence[DraftView], wanted: UUID | None) -> dict[str, Any]:
     """A form that nobody has typed into, with the draft that is wanted, or the latest; `drafts` are
     all there are, that one first."""
     if not found:
-        return form
+        return {**form, "drafts": []}
     shown = next((one for one in found if one.key == wanted), found[0])
     said = {"title": shown.title, "text": shown.text, "reply_to": shown.reply_to}
     mark = {"continues": str(shown.key), "continues_number": shown.number}

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from ifsa.rooms import drafts, unsent
 from ifsa.web.describing import api_route
-from ifsa.web.edge import body, do, json_answer, read
+from ifsa.web.edge import actor, body, do, json_answer, parts, read
+from ifsa.web.rooms.previewing import shown
 from ifsa.wire import drafts as wire
 
 
@@ -49,6 +50,15 @@ async def restore(request: Request) -> Response:
     return json_answer(wire.draft(kept))
 
 
+async def preview(request: Request) -> Response:
+    given = await body(request, wire.AskPreview)
+    message = await shown(request, request.path_params["slug"], given)
+    who, fragment = await actor(request), parts(request).rendering.fragment
+    reader = {"language": who.language, "zone": who.zone}
+    html = fragment("rooms/_preview.html", **reader, message=message)
+    return json_answer(wire.PreviewShape(html, message.lang))
+
+
 _ONE = "/api/v1/drafts/{key:uuid}"
 routes = [
     api_route(
@@ -76,5 +86,14 @@ routes = [
         restore,
         "Bring back a draft that was discarded.",
         answers=wire.DraftShape,
+    ),
+    api_route(
+        "POST",
+        "/api/v1/rooms/{slug}/preview",
+        preview,
+        "How a message will look, without sending it.",
+        asks=wire.AskPreview,
+        answers=wire.PreviewShape,
+        refuses=(401, 403),
     ),
 ]

@@ -8,11 +8,25 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Invalid, Problem
-from ifsa.rooms import answers, deletions, echoes, edits, languages, moves, queries, reactions
+from ifsa.rooms import (
+    answers,
+    deletions,
+    echoes,
+    edits,
+    languages,
+    moves,
+    queries,
+    reactions,
+    unsent,
+)
 from ifsa.rooms.options import options
 from ifsa.rooms.views import MessageView
-from ifsa.web.edge import do, read, render, see_other, submitted, typed
+from ifsa.web.edge import do, query_struct, read, render, see_other, submitted, typed
+from ifsa.web.rooms import drafting
+from ifsa.web.rooms.keys import form_with_key
+from ifsa.web.rooms.previewing import shown
 from ifsa.web.rooms.topics import topic_url
+from ifsa.wire.drafts import AskPreview, FindDraft
 from ifsa.wire.rooms import (
     ChooseAnswer,
     CorrectLanguage,
@@ -40,6 +54,32 @@ async def edit(request: Request) -> Response:
         )
 
     return await _then(request, changed)
+
+
+async def keep_draft(request: Request) -> Response:
+    """Another text, kept instead of said; it stands in the form again."""
+    message = request.path_params["message"]
+    try:
+        view = await read(request, queries.message, id=message)
+        kept = await drafting.keep(request, view.room, message=message)
+    except Problem as problem:
+        if problem.field is None and problem.code != "changed_meanwhile":
+            raise
+        return await _options(request, problem)
+    return see_other(f"/messages/{message}/options?draft={kept.key}#edit")
+
+
+async def show_preview(request: Request) -> Response:
+    """The page with the message as it will look; what was typed is kept."""
+    try:
+        form = await submitted(request, EditMessage)
+        view = await read(request, queries.message, id=request.path_params["message"])
+        message = await shown(request, view.room, AskPreview(form.text, form.lang))
+    except Problem as problem:
+        if problem.field is None:
+            raise
+        return await _options(request, problem)
+    return await _options(request, preview=message)
 
 
 async def correct(request: Request) -> Response:
@@ -113,15 +153,23 @@ def _to(message: MessageView) -> Response:
     return see_other(topic_url(message.room, message.topic, message.seq))
 
 
-async def _options(request: Request, problem: Problem | None = None) -> Response:
-    page = await read(request, options, message=request.path_params["message"])
+async def _options(
+    request: Request, problem: Problem | None = None, preview: MessageView | None = None
+) -> Response:
+    message = request.path_params["message"]
+    page = await read(request, options, message=message)
+    form = form_with_key(typed(request), problem)
+    form |= {"preview": preview, "drafts": None}  # whatever was sent under these names
+    if problem is None and preview is None:
+        found = await read(request, unsent.of_message, message=message)
+        form = drafting.filled(form, found, query_struct(request, FindDraft).draft)
     return await render(
         request,
         "rooms/options.html",
         page,
         tab="rooms",
         problem=problem,
-        form=typed(request),
+        form=form,
         path=f"/messages/{page.message.id}/options",
     )
 
@@ -130,6 +178,8 @@ routes = [
     Route("/messages/{message:int}", permalink, methods=["GET"]),
     Route("/messages/{message:int}/options", show, methods=["GET"]),
     Route("/messages/{message:int}/edit", edit, methods=["POST"]),
+    Route("/messages/{message:int}/preview", show_preview, methods=["POST"]),
+    Route("/messages/{message:int}/draft", keep_draft, methods=["POST"]),
     Route("/messages/{message:int}/language", correct, methods=["POST"]),
     Route("/messages/{message:int}/delete", delete, methods=["POST"]),
     Route("/messages/{message:int}/signs", sign, methods=["POST"]),

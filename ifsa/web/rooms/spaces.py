@@ -5,12 +5,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ifsa.errors import Problem
-from ifsa.rooms import messages, queries
+from ifsa.rooms import messages, queries, unsent
+from ifsa.rooms.views import MessageView
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted, typed
+from ifsa.web.rooms import drafting
 from ifsa.web.rooms.cursors import Before
 from ifsa.web.rooms.enclosing import enclosed, waiting
 from ifsa.web.rooms.keys import form_with_key
+from ifsa.web.rooms.previewing import shown
 from ifsa.web.rooms.topics import topic_url
+from ifsa.wire.drafts import AskPreview, seen
 from ifsa.wire.rooms import StartTopic
 
 
@@ -36,17 +40,46 @@ async def ask(request: Request) -> Response:
             text=form.text,
             lang=form.lang,
             files=await enclosed(request, form.key, form.files),
+            continues=seen(form),
         )
     except Problem as problem:
         return await _room(request, problem)
     return see_other(topic_url(started.message.room, started.topic.id))
 
 
-async def _room(request: Request, problem: Problem | None = None) -> Response:
-    before = query_struct(request, Before).before
-    page = await read(request, queries.room_page, slug=request.path_params["slug"], before=before)
+async def keep_draft(request: Request) -> Response:
+    """Kept instead of sent; it stands in the form again."""
+    slug = request.path_params["slug"]
+    try:
+        kept = await drafting.keep(request, slug)
+    except Problem as problem:
+        return await _room(request, problem)
+    return see_other(f"/rooms/{slug}?draft={kept.key}#ask")
+
+
+async def show_preview(request: Request) -> Response:
+    """The page with the message as it will look; what was typed and chosen is kept."""
+    try:
+        form = await submitted(request, StartTopic)
+        await enclosed(request, form.key, form.files)
+        asked = AskPreview(form.text, form.lang)
+        message = await shown(request, request.path_params["slug"], asked)
+    except Problem as problem:
+        return await _room(request, problem)
+    return await _room(request, preview=message)
+
+
+async def _room(
+    request: Request, problem: Problem | None = None, preview: MessageView | None = None
+) -> Response:
+    asked, slug = query_struct(request, Before), request.path_params["slug"]
+    page = await read(request, queries.room_page, slug=slug, before=asked.before)
     form = form_with_key(typed(request), problem)
     form["waiting"] = await waiting(request, form)
+    form |= {"preview": preview, "drafts": None}  # whatever was sent under these names
+    if problem is None and preview is None:
+        found = await read(request, unsent.of_room, slug=slug)
+        form = drafting.filled(form, found, asked.draft)
     return await render(request, "rooms/room.html", page, tab="rooms", problem=problem, form=form)
 
 
@@ -54,4 +87,6 @@ routes = [
     Route("/rooms", index, methods=["GET"]),
     Route("/rooms/{slug}", show, methods=["GET"]),
     Route("/rooms/{slug}/topics", ask, methods=["POST"]),
+    Route("/rooms/{slug}/preview", show_preview, methods=["POST"]),
+    Route("/rooms/{slug}/draft", keep_draft, methods=["POST"]),
 ]

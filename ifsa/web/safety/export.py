@@ -49,6 +49,7 @@ TABLES: Final[Mapping[str, Query]] = {
     "rooms-followed": rooms.room_levels,
     "spoken-to": rooms.mentions,
     "saved": rooms.saved,
+    "drafts": rooms.drafts,
     "translations": rooms.translations,
     "translations-liked": rooms.translation_votes,
     "registrations": demonstrations.registrations,

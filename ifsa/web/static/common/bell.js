@@ -20,6 +20,7 @@ class Bell {
   /** @param {Frame} frame */
   onFrame(frame) {
     if (frame.ev === "news.changed") count(Number(frame.new), frame);
+    else if (frame.ev === "draft.changed") document.dispatchEvent(new CustomEvent("draft", { detail: frame }));
     else if (frame.html !== undefined) this.ring(frame);
   }
 

@@ -67,13 +67,14 @@ export class Outbox extends EventTarget {
 
   /**
    * Write a message down, and send it when that can be.
-   * @param {{room: string, topic: number, young: boolean, body: Entry["body"], files?: Enclosed[]}} message
+   * @param {{room: string, topic: number, young: boolean, body: Entry["body"], files?: Enclosed[],
+   *   key?: string}} message its key is made here, unless its draft had one
    * @returns {Promise<Entry>}
    */
-  async add({ files = [], ...message }) {
+  async add({ files = [], key = uuid(), ...message }) {
     const kept = await this.store.add("outbox", {
       ...message,
-      key: uuid(),
+      key,
       member: this.member,
       files,
       tries: 0,

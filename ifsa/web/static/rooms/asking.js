@@ -4,7 +4,7 @@
 
 import { say } from "../common/page.js";
 import { Refusal, Upload } from "../files/upload.js";
-import { Enclosing } from "./composer.js";
+import { Draft, Enclosing } from "./composer.js";
 
 /** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
 
@@ -14,13 +14,20 @@ export class Asking {
     this.form = form;
     this.room = location.pathname; // a draft of its own, beside those of its topics
     const { member = "" } = document.body.dataset;
-    this.enclosing = new Enclosing(form, { member, topic: this.room, young: form.dataset.young === "true" });
+    const place = { member, topic: this.room, young: form.dataset.young === "true" };
+    this.enclosing = new Enclosing(form, place);
+    this.draft = new Draft(form, place, { room: String(form.dataset.room) });
+    this.draft.begin();
+    for (const name of ["title", "text"]) {
+      this.draft.field(name)?.addEventListener("input", () => this.draft.write());
+    }
     form.addEventListener("submit", (event) => this.onSubmit(event));
     form.dataset.ready = "true";
   }
 
   /** @param {SubmitEvent} event */
   onSubmit(event) {
+    if (event.submitter?.hasAttribute("formaction")) return;
     if (!this.enclosing.tray || this.enclosing.tray.isEmpty) return;
     event.preventDefault();
     if (!this.enclosing.isRefused && !this.sending) this.send();

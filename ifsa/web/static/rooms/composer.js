@@ -2,16 +2,16 @@
 /** Where one writes. What was typed, and what was sent and has not arrived, is kept on the phone and
  *  belongs to whoever is signed in: phones are shared. */
 
-import { outbox } from "../live/outbox.js";
+import { outbox, uuid } from "../live/outbox.js";
 import { store } from "../live/store.js";
 
 /** @typedef {import("../files/attach.js").Tray} Tray */
 /** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
 /** @typedef {import("../live/outbox.js").Entry} Entry */
-/** @typedef {import("../live/store.js").Store} Store */
 /** @typedef {import("../files/attach.js").Place} Place */
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
 
+const USED = "key_reused";
 const UNTIL_SHOWN = 4000; // milliseconds: what was sent is told by a frame, mostly before
 
 export class Composer {
@@ -22,26 +22,29 @@ export class Composer {
     this.outbox = outbox();
     this.reply = /** @type {HTMLInputElement} */ (form.elements.namedItem("reply_to"));
     this.field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
-    this.draft = new Draft(store(), panel);
+    this.draft = new Draft(form, panel, { room: panel.room, topic: panel.topic });
     this.enclosing = new Enclosing(form, panel);
-    this.pending = new Pending(panel, (entry) => this.takeBack(entry));
+    this.pending = new Pending(panel, this);
     /** @type {Promise<unknown> | undefined} */
     this.naming = undefined;
     /** @type {Set<string>} keys of what was written on this page */
     this.written = new Set();
     this.field.addEventListener("input", () => this.onInput());
+    form.addEventListener("draftshown", () => this.onShown());
     this.field.addEventListener("keydown", (event) => this.onKey(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
     form.querySelector(".replying a")?.addEventListener("click", (event) => {
       event.preventDefault();
       this.answering = 0;
+      if (this.field.value) this.draft.write();
     });
     this.outbox.addEventListener("change", (event) => this.onChange(event));
     this.begin();
   }
 
   async begin() {
-    this.field.value ||= await this.draft.read();
+    const entries = await this.outbox.entries();
+    await this.draft.begin(new Set(entries.flatMap(({ key, body }) => [key, body.continues])));
     await this.pending.refresh();
     this.grow();
     this.form.dataset.ready = "true";
@@ -58,8 +61,14 @@ export class Composer {
     line.hidden = !message;
   }
 
+  /** Another draft stands there. */
+  onShown() {
+    this.answering = Number(this.reply.value);
+    this.grow();
+  }
+
   onInput() {
-    this.draft.write(this.field.value);
+    this.draft.write();
     this.grow();
     if (/[@\uff20]/.test(this.field.value)) this.offerNames();
   }
@@ -89,21 +98,23 @@ export class Composer {
 
   /** @param {SubmitEvent} event */
   async onSubmit(event) {
+    if (event.submitter?.hasAttribute("formaction")) return; // it is not to be sent yet
     event.preventDefault();
     const text = this.field.value.trim();
     if (this.enclosing.isRefused || (!text && this.enclosing.isEmpty)) return;
     this.field.value = "";
     this.grow();
     const { room, topic, young } = this.panel;
-    const body = this.answering ? { text, reply_to: this.answering } : { text };
+    const { key: begun, from } = this.draft.take();
+    const body = { text, ...(this.answering ? { reply_to: this.answering } : {}), ...from };
     this.answering = 0;
     this.pending.follows = true;
     const files = await this.enclosing.handOver();
     if (!text && !files.length) return; // what was being recorded came to nothing
-    const { key } = await this.outbox.add({ room, topic, young, body, files });
+    const { key } = await this.outbox.add({ room, topic, young, body, files, key: begun });
     this.written.add(key);
     // Not before: until it was written down it stood in the draft.
-    this.draft.write(this.field.value);
+    await this.draft.forget(key);
     await this.enclosing.clear(files);
   }
 
@@ -115,12 +126,20 @@ export class Composer {
   }
 
   /** What is wrong with it is mended where it was written. @param {Entry} entry */
-  takeBack({ body: { text, reply_to: answered = 0 }, files }) {
+  takeBack({ key, refused, body: { text, reply_to: answered = 0 }, files }) {
+    // What was refused has kept no key; under a key that was used nothing else can be sent.
+    if (this.draft.words || refused?.code === USED) this.drop(key);
+    else this.draft.words = { key, number: 0, at: 0, text };
     this.answering = answered;
     this.field.value = this.field.value ? `${text}\n${this.field.value}` : text;
     this.onInput();
     this.field.focus();
     return this.enclosing.takeBack(files);
+  }
+
+  /** What was kept of it on the server is not wanted any more. @param {string} key */
+  drop(key) {
+    return this.draft.keeper().then((one) => one.discard(key), () => {});
   }
 }
 
@@ -208,34 +227,195 @@ export class Enclosing {
   }
 }
 
-/** What was typed and not sent, of one member in one topic. `at` is for a copy elsewhere: the later
- *  of two counts. */
-class Draft {
-  /** @param {Store} kept @param {TopicPanel} panel */
-  constructor(kept, { member, topic, young }) {
-    this.kept = kept;
+/** What stands in a form, as it was kept: under a key of this phone's own, which the message will
+ *  have. As long as nothing was changed of what another device began there is none.
+ *  @typedef {{key?: string, number: number, kept?: number, at: number, text: string, title?: string,
+ *   before?: string, reply_to?: number, continues?: string, continues_number?: number}} Words */
+/** @typedef {import("./drafts.js").Keeper} Keeper */
+const FIELDS = /** @type {const} */ ([
+  "text",
+  "title",
+  "before",
+  "reply_to",
+  "key",
+  "continues",
+  "continues_number",
+]);
+/** Without another value these stay as they are. @type {Set<string>} */
+const LASTING = new Set(["key", "before"]);
+/** @typedef {{room: string, topic?: number, message?: number}} Where */
+
+/** What was typed and not sent, of one member in one place: on this phone at once, and then, which
+ *  the keeper does, on the server. */
+export class Draft {
+  /** @param {HTMLFormElement} form @param {Place} place @param {Where} where */
+  constructor(form, { member, topic, young }, where) {
+    this.form = form;
+    this.where = where;
     this.place = { id: `${member}/${topic}`, member, young };
+    this.state = /** @type {HTMLElement | null} */ (form.querySelector(".draft-state"));
+    /** @type {Words | undefined} */
+    this.words = undefined;
+    /** @type {Promise<Keeper> | undefined} */
+    this.keeping = undefined;
+    /** @type {Promise<typeof import("./preview.js")> | undefined} */
+    this.previewing = undefined;
+    document.addEventListener("draft", (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      this.keeper().then((one) => one.onFrame(detail), () => {});
+    });
+    document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+    form.addEventListener("click", (event) => this.onClick(event));
+    form.addEventListener("input", () => this.show(null));
+    form.addEventListener("keydown", ({ key }) => key === "Escape" && this.show(null));
   }
 
-  /** @returns {Promise<string>} */
-  async read() {
-    const found = (await this.kept.all("drafts")).find((one) => one.id === this.place.id);
-    return found?.text ?? "";
+  /** @param {string} name */
+  field(name) {
+    return /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem(name));
   }
 
-  /** @param {string} text */
-  write(text) {
-    if (text) this.kept.add("drafts", { ...this.place, text, at: Date.now() });
-    else this.kept.change("drafts", this.place.id, () => undefined);
+  /** It comes when there is something to keep. @returns {Promise<Keeper>} */
+  keeper() {
+    this.keeping ??= import("./drafts.js").then(({ Keeper }) => new Keeper(this));
+    this.keeping.catch(() => (this.keeping = undefined)); // no link: the next time
+    return this.keeping;
+  }
+
+  /** @param {Event} event */
+  onClick(event) {
+    const button = /** @type {Element} */ (event.target).closest("[data-preview], [data-close]");
+    if (!(button instanceof HTMLButtonElement)) return;
+    event.preventDefault();
+    this.show(button.hasAttribute("data-preview") ? button : null);
+  }
+
+  /** How it will look, or (null) that no more. @param {HTMLButtonElement | null} button */
+  async show(button) {
+    const box = /** @type {HTMLElement | null} */ (this.form.querySelector(".preview"));
+    if (!button && !this.previewing && box?.hidden) return;
+    this.previewing ??= import("./preview.js");
+    const shower = await this.previewing.catch(() => (this.previewing = undefined));
+    if (button) shower?.preview(this.form, button);
+    else shower?.close(this.form);
+  }
+
+  leave() {
+    if (this.words?.key) this.keeper().then((one) => one.save(true), () => {});
+  }
+
+  /** What this phone has comes before what the page has: it may be newer than the server knows.
+   *  @param {Set<string>} [sending] keys of what is on its way */
+  async begin(sending = new Set()) {
+    const field = this.field("text");
+    if (!field || this.form.querySelector(".wrong, .preview:not([hidden])")) return; // what was typed stands there
+    const typed = field.value !== field.defaultValue;
+    const page = this.ofPage();
+    const own = await this.ofPhone();
+    if (typed) return this.write(); // faster than this script
+    if (own) this.put(own);
+    else if (page && sending.has(page.key)) this.put({ number: 0, at: 0, text: "" });
+    else if (page) this.words = page.words;
+    else if (this.isOld) field.value = "";
+    if (own || page) this.keeper().then((one) => one.begin(page), () => {});
+  }
+
+  /** A page that was kept may show what was sent since. */
+  get isOld() {
+    return document.documentElement.dataset.keptAt !== undefined;
+  }
+
+  /** What another device began, as the page shows it. */
+  ofPage() {
+    const key = this.field("continues")?.value;
+    if (!key || this.isOld) return undefined;
+    const number = Number(this.field("continues_number")?.value);
+    const at = Date.parse(String(this.form.dataset.written));
+    /** @type {Words} */
+    const words = { ...this.said(), number: 0, at, continues: key, continues_number: number };
+    return { key, number, at, words };
+  }
+
+  /** @returns {Promise<Words | undefined>} */
+  async ofPhone() {
+    const found = (await store().all("drafts")).find((one) => one.id === this.place.id);
+    if (!found?.text && !found?.title) return undefined;
+    const { drafts } = this.form.dataset;
+    const gone = found.kept === found.number && !this.isOld && !drafts?.includes(found.key);
+    if (drafts === undefined || !gone) return found;
+    await this.forget(); // sent or discarded on another device
+    return undefined;
+  }
+
+  said() {
+    const reply = Number(this.field("reply_to")?.value);
+    return {
+      text: this.field("text")?.value ?? "",
+      title: this.field("title")?.value,
+      before: this.field("before")?.value,
+      ...(reply ? { reply_to: reply } : {}),
+    };
+  }
+
+  /** @param {Words} words */
+  put(words) {
+    this.words = words;
+    for (const name of FIELDS) {
+      const [field, value] = [this.field(name), words[name]];
+      if (field && (value !== undefined || !LASTING.has(name))) field.value = String(value ?? "");
+    }
+    this.form.dispatchEvent(new Event("draftshown"));
+  }
+
+  /** What stands in the form now is what one has written. */
+  write() {
+    const { key = uuid(), number = 0, kept, continues, continues_number } = this.words ?? {};
+    const now = { key, number: Math.max(number + 1, Date.now()), at: Date.now() };
+    const words = { ...this.said(), ...now, kept, continues, continues_number };
+    this.words = words;
+    const field = this.field("key");
+    if (field) field.value = key;
+    const down = store().add("drafts", { ...this.place, ...words });
+    down.then(() => this.words === words && store().lasting && this.tell("phone"));
+    this.keeper().then((one) => one.plan(), () => {});
+  }
+
+  /** @param {"phone" | "kept" | ""} what */
+  tell(what) {
+    this.say(what && String(this.state?.dataset[what]));
+  }
+
+  /** @param {string} words */
+  say(words) {
+    if (this.state) this.state.textContent = words;
+  }
+
+  /** The server has it now. @param {string | undefined} key @param {number} number */
+  mark(key, number) {
+    return store().change("drafts", this.place.id, (now) => (now?.key === key ? { ...now, kept: number } : now));
+  }
+
+  /** It goes as a message: under which key, and what of another device it goes on with. */
+  take() {
+    const { key, continues, continues_number: number } = this.words ?? {};
+    this.words = undefined;
+    this.tell("");
+    const from = continues && key ? { continues, continues_number: number } : {};
+    return { key: key ?? continues, from };
+  }
+
+  /** On this phone. @param {string} [key] only what has this key */
+  forget(key) {
+    return store().change("drafts", this.place.id, (now) => (key && now?.key !== key ? now : undefined));
   }
 }
 
 /** The rows under the messages: what is on its way, and what was refused. */
 class Pending {
-  /** @param {TopicPanel} panel @param {(entry: Entry) => void} takeBack */
-  constructor(panel, takeBack) {
+  /** @param {TopicPanel} panel @param {Composer} composer */
+  constructor(panel, composer) {
     this.panel = panel;
-    this.takeBack = takeBack;
+    this.composer = composer;
     this.words = panel.panel.dataset;
     this.list = /** @type {HTMLElement} */ (panel.panel.querySelector(".pending"));
     /** @type {Map<string, HTMLElement>} by key */
@@ -323,16 +503,17 @@ class Pending {
 
   /** @param {Entry} entry */
   choices(entry) {
-    const { id, body, refused } = entry;
+    const { id, key, body, refused } = entry;
     const { again, change, copy, discard } = this.words;
     const choices = document.createElement("div");
     choices.className = "pending-choices";
     const forget = () => outbox().discard(id);
     // What is wrong with the words would be refused again; anything else may pass.
-    if (refused?.field) choices.append(button(change, () => forget().then(() => this.takeBack(entry))));
+    const takeBack = () => forget().then(() => this.composer.takeBack(entry));
+    if (refused?.field || refused?.code === USED) choices.append(button(change, takeBack));
     else choices.append(button(again, () => outbox().again(id)));
     if (navigator.clipboard && body.text) choices.append(button(copy, (one) => this.copy(one, body.text)));
-    choices.append(button(discard, forget));
+    choices.append(button(discard, () => forget().then(() => this.composer.drop(key))));
     return choices;
   }
 

@@ -26,7 +26,18 @@ from ifsa.migrations.tables import metadata
 from ifsa.notifications import giving, leaving
 from ifsa.notifications.facts import TradeFacts, stored
 from ifsa.notifications.model import LetterChoice, Notice
-from ifsa.rooms import deletions, echoes, edits, hiding, hidings, locks, reactions, saved, titles
+from ifsa.rooms import (
+    deletions,
+    drafts,
+    echoes,
+    edits,
+    hiding,
+    hidings,
+    locks,
+    reactions,
+    saved,
+    titles,
+)
 from ifsa.rooms import follows as levels
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
@@ -135,6 +146,8 @@ def _talks(place: Village, nadia: Actor) -> None:
     place.world.do(levels.choose_topic, nadia, topic=topic.id, level="mute")
     place.world.do(levels.choose_room, nadia, room="orchards", level="follow")
     place.world.do(saved.keep, nadia, message=said.id)
+    begun = {"room": ORCHARDS, "topic": topic.id, "text": "or 0300 7654321"}
+    place.world.do(drafts.keep, nadia, key=uuid4(), **begun)
     place.world.do(_translates, nadia, message=place.things["message"].id)
 
 

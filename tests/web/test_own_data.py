@@ -235,6 +235,7 @@ EXPORTED = {
     "room_level": "rooms-followed",
     "mention": "spoken-to",
     "saved": "saved",
+    "draft": "drafts",
     "translation": "translations",
     "translation_vote": "translations-liked",
     "silence": "silences",

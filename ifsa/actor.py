@@ -34,11 +34,11 @@ class Actor:
     """A person at a device, as one request or socket command finds them.
 
     `language` is one of ifsa.language.LANGUAGES, `zone` an IANA name, `address` the network
-    address for rate limits. A visitor has no member, handle, name and device. `reads` are the
-    languages of texts that one has said one reads. `youth` is under 18; `consented` says that a
-    youth's guardian or school agreed. `silenced`: those who look after the alliance have asked
-    them to do nothing but read. `unseen`: they
-    do not want it shown where they are now.
+    address for rate limits. A visitor has no member, handle, name and device. `joined` is since
+    when one is a member. `reads` are the languages of texts that one has said one reads. `youth` is
+    under 18; `consented` says that a youth's guardian or school agreed. `silenced`: those who look
+    after the alliance have asked them to do nothing but read. `unseen`: they do not want it shown
+    where they are now.
     """
 
     member: int | None = None
@@ -50,6 +50,7 @@ class Actor:
     silenced: Silenced | None = None
     unseen: bool = False
     device: int | None = None
+    joined: datetime | None = None
     language: str = "en"
     zone: str = "UTC"
     reads: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -210,6 +210,7 @@ def open_store(
     `unlimited`: verbs are not counted. `clock` is what verbs take as now: demonstration data has
     a past. `measured` is told of each commit.
     """
+    limited = settings.rate_limits and not unlimited
     origin = settings.public_url.rstrip("/")
     shared = sharing.Sharing(origin, SHARED)
     writer = Writer(
@@ -219,9 +220,10 @@ def open_store(
         clock=clock,
         measured=measured,
         shared=shared,
+        new_for=timedelta(days=settings.newcomer_days if limited else 0),
     )
     reader = Reader(open_engine(settings.database_url, read_only=True), shared=shared)
-    return Store(writer, reader, Limits(RATES, enabled=settings.rate_limits and not unlimited))
+    return Store(writer, reader, Limits(RATES, enabled=limited))
 
 
 def follows(settings: Settings) -> Consequences:
@@ -323,9 +325,9 @@ class _House:
             **socket.COMMANDS,
             **live_rooms.COMMANDS,
             **live_inbox.COMMANDS,
+            **live_drafts.COMMANDS,
             **live_trade.COMMANDS,
         }
-            **live_drafts.COMMANDS,
         self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
         told.devices = self.live.devices
 
@@ -337,9 +339,9 @@ class _House:
             **live_trade.tellings(self.store, fragment),
             **live_notices.tellings(self.store, fragment),
             **live_inbox.tellings(self.store),
+            **live_drafts.tellings(),
         }
 
-            **live_drafts.tellings(),
     def _postman(self) -> Postman | None:
         server = self.settings.mail_server
         if server is None:

@@ -77,6 +77,12 @@ class Settings:
         default="", metadata={"help": "addresses of proxies whose X-Forwarded-For counts"}
     )
     rate_limits: bool = field(default=True, metadata={"help": "limit how often one may act"})
+    newcomer_days: int = field(
+        default=3,
+        metadata={
+            "help": "days for which new members are limited; 0, or no rate_limits: not at all"
+        },
+    )
     mail: str = field(
         default="",
         repr=False,

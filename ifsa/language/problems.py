@@ -212,6 +212,87 @@ _ROOMS: Table = {
         ),
         N_("Here each writes one message in a while. Please wait a little."),
     ),
+    "new_messages": (
+        Counted(
+            NN_(
+                "New members: %(limit)s messages an hour. This can go in %(minutes)s minute.",
+                "New members: %(limit)s messages an hour. This can go in %(minutes)s minutes.",
+            ),
+            "minutes",
+        ),
+        N_("New members: %(limit)s messages an hour. Please wait a little."),
+    ),
+    "new_topics": (
+        Counted(
+            NN_(
+                "New members: %(limit)s topics a day. This can go in %(hours)s hour.",
+                "New members: %(limit)s topics a day. This can go in %(hours)s hours.",
+            ),
+            "hours",
+        ),
+        N_("New members: %(limit)s topics a day. Please wait a little."),
+    ),
+    "new_inquiries": (
+        Counted(
+            NN_(
+                "New members: %(limit)s inquiries a day. This can go in %(hours)s hour.",
+                "New members: %(limit)s inquiries a day. This can go in %(hours)s hours.",
+            ),
+            "hours",
+        ),
+        N_("New members: %(limit)s inquiries a day. Please wait a little."),
+    ),
+    "new_links": (
+        Counted(
+            NN_(
+                "New members: at most %(limit)s links a message, for %(days)s more day.",
+                "New members: at most %(limit)s links a message, for %(days)s more days.",
+            ),
+            "days",
+        ),
+        Counted(
+            NN_(
+                "New members: at most %(limit)s links a message, for %(hours)s more hour.",
+                "New members: at most %(limit)s links a message, for %(hours)s more hours.",
+            ),
+            "hours",
+        ),
+        N_("New members: at most %(limit)s links a message."),
+    ),
+    "new_names": (
+        Counted(
+            NN_(
+                "New members: at most %(limit)s @names a message, for %(days)s more day.",
+                "New members: at most %(limit)s @names a message, for %(days)s more days.",
+            ),
+            "days",
+        ),
+        Counted(
+            NN_(
+                "New members: at most %(limit)s @names a message, for %(hours)s more hour.",
+                "New members: at most %(limit)s @names a message, for %(hours)s more hours.",
+            ),
+            "hours",
+        ),
+        N_("New members: at most %(limit)s @names a message."),
+    ),
+    "new_files": (
+        Counted(
+            NN_(
+                "New members: at most %(limit)s files a message, for %(days)s more day.",
+                "New members: at most %(limit)s files a message, for %(days)s more days.",
+            ),
+            "days",
+        ),
+        Counted(
+            NN_(
+                "New members: at most %(limit)s files a message, for %(hours)s more hour.",
+                "New members: at most %(limit)s files a message, for %(hours)s more hours.",
+            ),
+            "hours",
+        ),
+        N_("New members: at most %(limit)s files a message."),
+    ),
     "unwanted_word": (
         N_("“%(word)s” is not wanted here. Please say it in another way."),
         N_("A word in this is not wanted here. Please say it in another way."),
@@ -219,6 +300,11 @@ _ROOMS: Table = {
     "room_locked": (N_("Nothing can be written in this room now."),),
     "message_deleted": (N_("This message was deleted meanwhile."),),
     "changed_meanwhile": (N_("This was changed on another device meanwhile. Look at it again."),),
+    "draft_sent": (N_("This was sent already."),),
+    "too_many_drafts": (
+        N_("You have %(limit)s drafts. Send or discard one of them first."),
+        N_("You have too many drafts. Send or discard one of them first."),
+    ),
     "nothing_to_translate": (N_("There is no text here to translate."),),
     "same_language": (N_("The message is in this language already."),),
     "too_many_services": (N_("This room has too many services. Revoke one first."),),
@@ -321,11 +407,6 @@ _REASONS: Final = {
     "danger": N_("Dangerous advice"),
     "other": N_("Against the rules"),
 }
-    "draft_sent": (N_("This was sent already."),),
-    "too_many_drafts": (
-        N_("You have %(limit)s drafts. Send or discard one of them first."),
-        N_("You have too many drafts. Send or discard one of them first."),
-    ),
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 
 

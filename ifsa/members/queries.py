@@ -124,6 +124,7 @@ def _as_actor(
         silenced=silenced(silence, reading.now),
         unseen=member.unseen,
         device=device,
+        joined=member.joined_at,
         language=member.language,
         zone=member.zone,
         reads=tuple(member.reads.split()),

@@ -5,6 +5,8 @@ are open to the young whose guardian or school has agreed (anybody can say to be
 stewards of their school, and to those who look after the alliance.
 """
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import ColumnElement, or_, true
 
 from ifsa.actor import Actor
@@ -122,6 +124,15 @@ def may_echo(actor: Actor) -> Refused | None:
 def may_move(actor: Actor, *, steward: bool) -> Refused | None:
     """Moving is for those who look after the room."""
     return may_moderate(actor, steward=steward)
+
+
+def is_newcomer(actor: Actor, *, now: datetime, new_for: timedelta, steward: bool) -> bool:
+    """Who joined less than so long ago, unless they run a school or look after the alliance.
+
+    Only time makes one known: how much one wrote would be made by a program in a minute."""
+    if actor.joined is None or steward or actor.looks_after_alliance:
+        return False
+    return bool(new_for) and now < actor.joined + new_for
 
 
 def may_start_topic(actor: Actor, voice: Voice) -> Refused | None:

@@ -120,7 +120,7 @@ def of_room(reading: Reading, actor: Actor, *, slug: str) -> RoomServices:
 
 def _sender(work: Work, row: Service, *, youth: bool) -> Actor:
     """Its member. A room for the young is open to it as to those who let it in."""
-    found = actors(work, [row.member_id])[row.member_id]
+    found = replace(actors(work, [row.member_id])[row.member_id], joined=None)
     return replace(found, role=Role.MODERATOR) if youth else found
 
 

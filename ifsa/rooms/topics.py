@@ -6,7 +6,18 @@ from sqlalchemy.exc import IntegrityError
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import follows, model, pointers, queries, search, titles, voices, wordlists, words
+from ifsa.rooms import (
+    follows,
+    model,
+    newcomers,
+    pointers,
+    queries,
+    search,
+    titles,
+    voices,
+    wordlists,
+    words,
+)
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import NewsChanged, TopicStarted
 from ifsa.rooms.model import Message, Topic
@@ -21,6 +32,7 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
     title = words.title(title)
     row = locked(work, found.id)
     demand(may_start_topic(actor, voices.of_room(work, actor, row)))
+    newcomers.demand_topic(work, actor)
     word = wordlists.check(work, actor, row, title, field="title")
     topic = Topic(
         room_id=found.id,

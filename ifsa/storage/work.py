@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -41,12 +41,13 @@ class Work(Reading):
     """One transaction of one verb. Only the writer commits it; a verb never does.
 
     `cause` is set while a handler of the outbox works: the id of the stored event it follows from,
-    None for work that was due.
+    None for work that was due. Who joined less than `new_for` ago is new; nobody, where it is 0.
     """
 
     consequences: Consequences = lambda event: ()
     actor_id: int | None = None
     cause: int | None = None
+    new_for: timedelta = timedelta()
     _emitted: list[tuple[StoredEvent | None, Event]] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any, TypeVar, cast
 
@@ -59,8 +59,10 @@ class Writer:
         clock: Callable[[], datetime] = now,
         measured: Measured = lambda size, seconds: None,
         shared: Shared = lambda reading, texts: {},
+        new_for: timedelta = timedelta(),
     ) -> None:
         self._engine = engine
+        self._new_for = new_for
         self._shared = shared
         self._measured = measured
         self._clock = clock
@@ -127,7 +129,12 @@ class Writer:
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
         work = Work(
-            session, self._clock(), self._consequences, job.actor.member, shared=self._shared
+            session,
+            self._clock(),
+            self._consequences,
+            job.actor.member,
+            new_for=self._new_for,
+            shared=self._shared,
         )
         try:
             with session:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, demand
 from ifsa.members.policy import acting
+from ifsa.rooms import newcomers
 from ifsa.storage.work import Work
 from ifsa.text.detection import detect
 from ifsa.text.normalise import clean
@@ -21,6 +22,7 @@ from ifsa.trade.states import InquiryState, ListingState, OfferState, Side
 from ifsa.trade.views import InquiryPage
 
 TEXT_MAX = 2000
+NEWCOMERS = (5, newcomers.DAY)  # inquiries of who has just joined
 
 
 def send(
@@ -47,6 +49,10 @@ def send(
     if earlier is not None:
         return _same(work, actor, earlier, listing, text, wanted)
     _check_open(work, actor, row)
+    asked = Inquiry.buyer_id == actor.member
+    newcomers.demand_rate(
+        work, actor, Inquiry.asked_at, asked, most=NEWCOMERS, code="new_inquiries"
+    )
     inquiry = Inquiry(
         listing_id=row.id,
         buyer_id=acting(actor),

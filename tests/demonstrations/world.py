@@ -49,6 +49,7 @@ class World:
     now: datetime = MORNING
     events: list[Event] = field(default_factory=list)
     people: dict[str, Actor] = field(default_factory=dict)
+    new_for: timedelta = timedelta()
 
     def __getitem__(self, handle: str) -> Actor:
         return self.people[handle]
@@ -56,7 +57,7 @@ class World:
     def do(self, verb: Callable[..., Answer], actor: Actor = VISITOR, **given: Any) -> Answer:
         """The verb's answer, committed; nothing stays of one that raises."""
         with Session(self.engine, expire_on_commit=False) as session:
-            work = Work(session, self.now, actor_id=actor.member)
+            work = Work(session, self.now, actor_id=actor.member, new_for=self.new_for)
             answer = verb(work, actor, **given)
             session.commit()
         self.events += [one.event for one in work.happened()]

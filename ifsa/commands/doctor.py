@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields
 
-from ifsa.commands.checks import Finding, database, machine, mail, reach, translation
+from ifsa.commands.checks import Finding, database, machine, mail, pages, reach, translation
 from ifsa.config import Settings, discreet, file_in_force
 
 
@@ -29,5 +29,5 @@ def _shown(settings: Settings, name: str) -> object:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """What is right and wrong with this machine and these settings."""
-    for matter in (database, machine, reach, mail, translation):
+    for matter in (database, machine, reach, mail, translation, pages):
         yield from matter.examine(settings)

@@ -15,7 +15,7 @@ import pytest
 from ifsa.actor import Role
 from ifsa.app import open_store
 from ifsa.clock import now
-from ifsa.commands.checks import Finding, database, machine, reach
+from ifsa.commands.checks import Finding, database, machine, pages, reach
 from ifsa.config import Settings
 from tests import parts
 from tests.commands.running import ifsa, serving
@@ -256,3 +256,16 @@ def test_beside_a_server_nothing_is_wrong(migrated: Path) -> None:
         found = ifsa("doctor", folder=migrated, port=str(server.port), media_port=str(port))
     assert found.status == 0, found.out
     assert found.out.count("(is IFSA running?)") == 2
+
+
+def test_it_says_whether_web_pages_are_asked_for(tmp_path: Path) -> None:
+    off = Settings(data=tmp_path)
+    on = replace(off, link_cards=True)
+    public = replace(on, public_url="https://ifsa.example")
+    assert said(pages.examine(off)) == [
+        "note link_cards is off: web pages that messages name are not asked for"
+    ]
+    asks = "ok link_cards is on: this server asks for web pages that messages name"
+    assert said(pages.examine(public)) == [asks]
+    without = "note link_cards without public_url: pages are asked without saying by whom"
+    assert said(pages.examine(on)) == [asks, without]

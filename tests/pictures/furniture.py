@@ -17,13 +17,16 @@ from ifsa.commands.invite import KEEPER
 from ifsa.demonstrations import broadcasts, lessons, registrations
 from ifsa.demonstrations.kinds import Codec
 from ifsa.errors import Conflict, TooMany
+from ifsa.files import darkroom
 from ifsa.members import accounts
 from ifsa.members.links import Purpose
 from ifsa.members.queries import actor_named
-from ifsa.rooms import messages, spaces, topics
+from ifsa.rooms import links, messages, spaces, topics, webpages
+from ifsa.rooms.events import MessagePosted
 from ifsa.schools import invitations
+from ifsa.storage.work import Work
 from tests import parts
-from tests.files.pictures import noise
+from tests.files.pictures import noise, picture
 from tests.files.recordings import note
 from tests.house.alliance import lend, stopping
 from tests.pictures.texts import CHINESE, LONG_NAME, LONG_NAMES, LONG_PLACE, URDU, URDU_TITLE
@@ -87,17 +90,19 @@ async def furnish(server: parts.Server) -> Known:
     async with await server.client("bashir") as bashir, await server.client("li") as li:
         known |= await _trade(bashir, li)
         known["shared_topic"] = await _shared(server, li, known)
+    async with await server.client("amina") as amina:
+        known |= await _paged(server, amina)
     async with await server.client("zain") as zain, await server.client("saima") as saima:
         known |= await _reported(server, zain, saima)
     await _translated(server, known["message"])
     known |= await _kept_in_order(server)
     known |= await _unwanted(server)
+    await _begun(server, known["named_topic"])
     await server.app.state.outbox.drain()
     return known
 
 
 async def _translated(server: parts.Server, message: int) -> None:
-    await _begun(server, known["named_topic"])
     """Bashir and Saima have said it in three languages, and a service posts into the room."""
     path = f"/api/v1/messages/{message}/translations"
     said = {"ur": "اب کیا مدد کرے گا؟", "zh-Hans": "现在怎么办才好？", "en": "What helps now?"}
@@ -253,6 +258,41 @@ async def _shared(server: parts.Server, li: httpx.AsyncClient, known: Known) -> 
     return topic
 
 
+async def _paged(server: parts.Server, amina: httpx.AsyncClient) -> Known:
+    """A topic in which web pages are named: with a picture, in three languages, and a long one."""
+    topic = await _topic(server, "chenab-orchards", "یہ پڑھا ہے؟", ())
+    small = darkroom.thumbnail(picture())
+    shown = webpages.Picture(small.data, small.side)
+    long = "https://a-very-long-name-of-an-agricultural-research-station.example/mango"
+    named = {
+        "آم کا تیلا: https://zarai.example/aam/tela": ("zarai.example", URDU_TITLE, URDU[0], "ur"),
+        "https://nongye.example/mangguo 看看": (
+            "nongye.example",
+            "芒果早衰与叶片发黄：南疆三年试验的结果与做法",
+            CHINESE[0],
+            "zh-Hans",
+        ),
+        f"{long} Read this": (long.split("/")[2], f"Hoppers and {'mango ' * 20}…", "Why", "en"),
+    }
+    for number, (text, said) in enumerate(named.items()):
+        message = await _posted(
+            amina,
+            "/api/v1/rooms/chenab-orchards/messages",
+            {"text": text, "topic": topic} | _key(),
+        )
+        host, title, words, lang = said
+        page = webpages.Said(host, title[:120], words[:200], lang, None if number else shown)
+        await server.store.writer.do(_say, Actor(), message=message["id"], said=page)
+    return {"paged_topic": topic, "paged_message": message["id"]}
+
+
+def _say(work: Work, actor: Actor, *, message: int, said: webpages.Said) -> None:
+    """What follows where pages are asked for, and what this one says."""
+    links.note(work, MessagePosted("", 0, 0, message))
+    for page in webpages.due(work, actor, most=1):
+        webpages.found(work, actor, page=page.id, said=said)
+
+
 async def _sent(client: httpx.AsyncClient, kind: str, data: bytes) -> Any:
     answer = await client.post("/api/v1/files", files={kind: ("f", data)})
     assert answer.is_success, answer.text
@@ -369,6 +409,19 @@ async def _reported(
     return {"message": said.id, "case": waiting[0]["id"]}
 
 
+async def _begun(server: parts.Server, topic: int) -> None:
+    """Amina writes a question, and in a topic on two devices."""
+    await _draft(server, title="بیج کہاں سے لیں؟", text="گندم کا نیا بیج")
+    await _draft(server, text="پانی کم کیا ہے", topic=topic)
+    await _draft(server, text="پانی کم کیا ہے، لیکن **پھول** پھر بھی گر رہے ہیں", topic=topic)
+
+
+async def _draft(server: parts.Server, **written: Any) -> None:
+    async with await server.client("amina") as amina:
+        body = {"room": "chenab-orchards", **written}
+        (await amina.put(f"/api/v1/drafts/{uuid4()}", json=body)).raise_for_status()
+
+
 async def _kept_in_order(server: parts.Server) -> Known:
     """A topic that is closed and slow, and Akbar silent for a while."""
     topic = await _topic(
@@ -376,6 +429,7 @@ async def _kept_in_order(server: parts.Server) -> Known:
     )
     silence = {"member": "akbar", "room": "chenab-orchards", "span": "three_days"}
     why = {"reason": "advert", "note": "آپ نے ایک ہی اشتہار پانچ بار لگایا۔"}
+    await _draft(server, text="میری بات بھی سن لیں:", topic=topic)
     async with await server.client("bashir") as bashir:
         pace = {"seconds": 300}
         (await bashir.put(f"/api/v1/topics/{topic}/pace", json=pace)).raise_for_status()
@@ -409,19 +463,6 @@ async def _unwanted(server: parts.Server) -> Known:
             messages.post, li, room="chenab-orchards", key=uuid4(), text="便宜农药，请加微信！"
         )
         await server.app.state.outbox.drain()
-async def _begun(server: parts.Server, topic: int) -> None:
-    """Amina writes a question, and in a topic on two devices."""
-    await _draft(server, title="بیج کہاں سے لیں؟", text="گندم کا نیا بیج")
-    await _draft(server, text="پانی کم کیا ہے", topic=topic)
-    await _draft(server, text="پانی کم کیا ہے، لیکن **پھول** پھر بھی گر رہے ہیں", topic=topic)
-
-
-async def _draft(server: parts.Server, **written: Any) -> None:
-    async with await server.client("amina") as amina:
-        body = {"room": "chenab-orchards", **written}
-        (await amina.put(f"/api/v1/drafts/{uuid4()}", json=body)).raise_for_status()
-
-
         waiting = (await _got(bashir, "/api/v1/safety/reports"))["items"]
     held = next(one["id"] for one in waiting if one["thing"] == said.id)
     ids = {"word": made["id"], "word_removed": gone["id"]}
@@ -429,7 +470,6 @@ async def _draft(server: parts.Server, **written: Any) -> None:
 
 
 def _of_chenab(listings: list[dict[str, Any]]) -> int:
-    await _draft(server, text="میری بات بھی سن لیں:", topic=topic)
     return int(next(one["id"] for one in listings if one["school"] == "chenab"))
 
 

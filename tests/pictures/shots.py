@@ -177,6 +177,8 @@ STATES = (
     Shot("room-files", "/rooms/chenab-orchards"),
     Shot("share", "/share?kind=listings&id={listing}", "li"),
     Shot("share-wrong", "/share?kind=lessons&id={registered}", "amina", acts.share_nowhere),
+    Shot("topic-pages", "/rooms/chenab-orchards/topics/{paged_topic}", "li"),
+    Shot("message-options-pages", "/messages/{paged_message}/options"),
     Shot("topic-shared", "/rooms/chenab-orchards/topics/{shared_topic}", "li"),
     Shot("search-voice", "/search?has=voice"),
     Shot("enclosing", "/rooms/chenab-orchards/topics/{topic}", "li", acts.enclose),

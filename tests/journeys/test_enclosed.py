@@ -245,7 +245,7 @@ async def test_a_question_is_asked_by_voice(village: Village) -> None:
     await page.locator("[data-ask][data-ready]").wait_for()
     await record(page, 1.5)
     async with page.expect_navigation(timeout=20_000):
-        await page.locator("[data-ask] button[type=submit], [data-ask] .button-main").last.click()
+        await page.locator("[data-ask] [type=submit]:not([formaction])").click()
     await expect(page.locator("h1")).to_have_text(says("ur", "Voice question"))
     await expect(page.locator("[data-voice][data-ready]")).to_have_count(1)
 

@@ -13,6 +13,7 @@ from ifsa.errors import Refused
 from ifsa.rooms import drafts, unsent
 from ifsa.rooms.unsent import DraftView
 from ifsa.web.edge import do, query_struct, read, render, see_other
+from ifsa.web.rooms.topics import topic_url
 from ifsa.wire.drafts import DiscardedDraft
 
 
@@ -23,6 +24,15 @@ class DraftsPage:
     drafts: list[DraftView]
     discarded: UUID | None
     now: datetime
+
+    @staticmethod
+    def address(draft: DraftView) -> str:
+        """The page whose form has it in it."""
+        if draft.message is not None:
+            return f"/messages/{draft.message}/options?draft={draft.key}#edit"
+        if draft.topic is not None:
+            return f"{topic_url(draft.room or '', draft.topic)}?draft={draft.key}#write"
+        return f"/rooms/{draft.room}?draft={draft.key}#ask"
 
 
 async def show(request: Request) -> Response:

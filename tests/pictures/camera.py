@@ -1,4 +1,4 @@
-"""One picture of one page, in one variant."""
+"""The pictures of one page: by day and by night from one opening of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,10 +45,12 @@ class Camera:
         server: parts.Server,
         browser: Browser,
         shot: Shot,
-        variant: Variant,
+        lights: Sequence[Variant],
         known: Mapping[str, int | str],
-    ) -> Path:
-        """Open the page in a browser of its own, do what the shot says, photograph it."""
+    ) -> list[Path]:
+        """Open the page in a browser of its own, do what the shot says, photograph it in each of
+        these, which differ in their theme only."""
+        variant = lights[0]
         context = await server.context(
             browser,
             shot.who,
@@ -56,7 +58,6 @@ class Camera:
             viewport=SIZES[variant.size],
             java_script_enabled=shot.script,
             device_scale_factor=self.scale,
-            color_scheme=variant.theme,
         )
         try:
             page = await context.new_page()
@@ -66,18 +67,22 @@ class Camera:
             await page.wait_for_timeout(SETTLED)
             if self.whole:
                 await _stretch(page)
-            file = self.file(shot, variant)
-            await page.screenshot(path=file)
-            if self.small:
-                _shrink(file)
+            return [await self._expose(page, shot, light) for light in lights]
         finally:
             await context.close()
+
+    async def _expose(self, page: Page, shot: Shot, variant: Variant) -> Path:
+        await page.emulate_media(color_scheme=variant.theme)
+        file = self.file(shot, variant)
+        await page.screenshot(path=file)
+        if self.small:
+            _shrink(file)
         return file
 
 
 def variants(shots: Sequence[Shot], language: str) -> Iterator[tuple[Shot, Variant]]:
     """Each shot in a language, by day and by night, small and large."""
-    for shot, theme, size in product(shots, THEMES, SIZES):
+    for shot, size, theme in product(shots, SIZES, THEMES):
         yield shot, Variant(language, theme, size)
 
 

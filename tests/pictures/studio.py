@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from playwright.async_api import Browser, Error, async_playwright
@@ -34,20 +35,21 @@ class Studio:
         """Some at once."""
         places = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for shot, variant in wanted:
-                group.create_task(self._photograph(camera, shot, variant, places))
+            for (shot, _), some in groupby(wanted, key=lambda one: (one[0], one[1].size)):
+                lights = [variant for _, variant in some]
+                group.create_task(self._photograph(camera, shot, lights, places))
 
     async def _photograph(
-        self, camera: Camera, shot: Shot, variant: Variant, places: asyncio.Semaphore
+        self, camera: Camera, shot: Shot, lights: Sequence[Variant], places: asyncio.Semaphore
     ) -> None:
-        """One that does not come off is named, and the others go on."""
+        """A page that does not come off is named, and the others go on."""
         async with places:
             try:
-                file = await camera.take(self.server, self.browser, shot, variant, self.known)
+                files = await camera.take(self.server, self.browser, shot, lights, self.known)
             except (Error, AssertionError) as error:
-                sys.stderr.write(f"no {camera.file(shot, variant).name}: {error}\n")
+                sys.stderr.write(f"no {camera.file(shot, lights[0]).name}: {error}\n")
             else:
-                sys.stdout.write(f"{file}\n")
+                sys.stdout.writelines(f"{file}\n" for file in files)
 
 
 async def photograph(camera: Camera, wanted: re.Pattern[str]) -> None:

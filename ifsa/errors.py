@@ -64,7 +64,7 @@ class TooMany(Problem):
     status = 429
 
     def __init__(self, retry_after: int, code: str = "too_many", **params: Parameter) -> None:
-        super().__init__(code, retry_after=retry_after, **params)
+        super().__init__(code, field=None, retry_after=retry_after, **params)
         self.retry_after = retry_after
 
 

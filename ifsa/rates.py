@@ -31,7 +31,7 @@ from ifsa.rooms import (
     translations,
 )
 from ifsa.rooms import follows as levels
-from ifsa.safety import erasure, exports, reports, silences, words
+from ifsa.safety import erasure, exports, reports, silences, vouches, words
 from ifsa.schools import (
     consents,
     follows,
@@ -150,6 +150,8 @@ RATES: Rates = {
     locks.slow_topic: BUTTON,
     silences.impose: EDIT,
     silences.lift: BUTTON,
+    vouches.give: BUTTON,
+    vouches.take_back: BUTTON,
     words.add: EDIT,
     words.change: BUTTON,
     words.remove: BUTTON,

@@ -49,7 +49,7 @@ def edit(
     if (row.text, row.lang) != (text, language):
         if before is not None and before.split() != row.text.split():
             raise Conflict("changed_meanwhile")
-        newcomers.demand_text(work, actor, text=text)
+        newcomers.demand_text(work, actor, room, text=text)
         word = wordlists.check(work, actor, room, text, before=row.text)
         _keep(work, row)
         row.text, row.lang, row.edited_at = text, language, work.now

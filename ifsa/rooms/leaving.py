@@ -18,6 +18,7 @@ from ifsa.rooms.model import (
     Translation,
     TranslationVote,
     Version,
+    Vouch,
 )
 from ifsa.rooms.model import Reading as Pointer
 from ifsa.rooms.showing import SHOWER, shower
@@ -25,9 +26,9 @@ from ifsa.storage.work import Work
 
 
 def leave(work: Work, *, member: int) -> None:
-    """How far they read, what they followed, saved and began to write, who spoke to them, and what
-    their messages said before an edit, is nobody's business now."""
-    for table in (Pointer, TopicLevel, RoomLevel, Saved, Mention, Draft):
+    """How far they read, what they followed, saved and began to write, who spoke to them and
+    vouched for them, and what their messages said before an edit, is nobody's business now."""
+    for table in (Pointer, TopicLevel, RoomLevel, Saved, Mention, Draft, Vouch):
         work.session.execute(delete(table).where(table.member_id == member))
     work.session.execute(delete(TranslationVote).where(TranslationVote.member_id == member))
     theirs = select(Message.id).where(Message.author_id == member)

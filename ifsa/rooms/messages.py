@@ -134,7 +134,7 @@ def _post(
     voice = voices.of_topic(work, actor, room, thread)
     demand(may_post(actor, voice))
     voices.demand_pace(work, actor, room, thread, voice)
-    newcomers.demand_post(work, actor, text=said.text, files=said.files)
+    newcomers.demand_post(work, actor, room, text=said.text, files=said.files)
     word = wordlists.check(work, actor, room, said.text)
     message = _add(work, actor, room, thread, sent, said)
     topics.wrote(work, actor, topic=thread.id, seq=message.seq)

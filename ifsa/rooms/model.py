@@ -331,3 +331,18 @@ class Draft(Base):
     number: Mapped[int] = mapped_column(BigInteger)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     discarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Vouch(Base):
+    """Somebody vouches for a member who has just joined, in the rooms of a school or (school_id
+    None) in all, until it is taken back."""
+
+    __tablename__ = "vouch"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -126,11 +126,12 @@ def may_move(actor: Actor, *, steward: bool) -> Refused | None:
     return may_moderate(actor, steward=steward)
 
 
-def is_newcomer(actor: Actor, *, now: datetime, new_for: timedelta, steward: bool) -> bool:
-    """Who joined less than so long ago, unless they run a school or look after the alliance.
+def is_newcomer(actor: Actor, *, now: datetime, new_for: timedelta, known: bool) -> bool:
+    """Who joined less than so long ago, unless they look after the alliance, or are `known`: they
+    run a school, or somebody vouches for them.
 
     Only time makes one known: how much one wrote would be made by a program in a minute."""
-    if actor.joined is None or steward or actor.looks_after_alliance:
+    if actor.joined is None or known or actor.looks_after_alliance:
         return False
     return bool(new_for) and now < actor.joined + new_for
 

@@ -32,7 +32,7 @@ def start(work: Work, actor: Actor, *, room: str, title: str, lang: str | None =
     title = words.title(title)
     row = locked(work, found.id)
     demand(may_start_topic(actor, voices.of_room(work, actor, row)))
-    newcomers.demand_topic(work, actor)
+    newcomers.demand_topic(work, actor, row)
     word = wordlists.check(work, actor, row, title, field="title")
     topic = Topic(
         room_id=found.id,

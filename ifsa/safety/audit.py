@@ -41,6 +41,8 @@ ACTS: Final = (
     "pace.set",
     "silence.imposed",
     "silence.lifted",
+    "vouch.given",
+    "vouch.ended",
     "word.added",
     "word.changed",
     "word.removed",

@@ -56,6 +56,20 @@ class WordRemoved(Event, tag="word.removed", frozen=True):
     school: int | None
 
 
+class VouchGiven(Event, tag="vouch.given", frozen=True):
+    """A new member is known, in the rooms of a school or (None) in all."""
+
+    member: int
+    vouch: int
+    school: int | None
+
+
+class VouchEnded(Event, tag="vouch.ended", frozen=True):
+    member: int
+    vouch: int
+    school: int | None
+
+
 class DataExported(Event, tag="data.exported", frozen=True):
     member: int
 

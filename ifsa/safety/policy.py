@@ -119,6 +119,12 @@ def may_keep_words(actor: Actor, *, steward: bool) -> Refused | None:
     return may_act(actor) or _unless(steward or actor.looks_after_alliance)
 
 
+def may_vouch(actor: Actor, *, steward: bool, own: bool) -> Refused | None:
+    """In the rooms of a school its stewards, in all rooms moderators and admins; nobody for
+    themselves."""
+    return may_act(actor) or _unless((steward or actor.looks_after_alliance) and not own)
+
+
 def _unless(allowed: bool) -> Refused | None:
     return None if allowed else Refused("not_allowed")
 

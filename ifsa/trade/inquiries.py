@@ -22,7 +22,8 @@ from ifsa.trade.states import InquiryState, ListingState, OfferState, Side
 from ifsa.trade.views import InquiryPage
 
 TEXT_MAX = 2000
-NEWCOMERS = (5, newcomers.DAY)  # inquiries of who has just joined
+# Of who has just joined.
+NEWCOMERS: newcomers.Rate = {"most": (5, newcomers.DAY), "code": "new_inquiries"}
 
 
 def send(
@@ -50,9 +51,7 @@ def send(
         return _same(work, actor, earlier, listing, text, wanted)
     _check_open(work, actor, row)
     asked = Inquiry.buyer_id == actor.member
-    newcomers.demand_rate(
-        work, actor, Inquiry.asked_at, asked, most=NEWCOMERS, code="new_inquiries"
-    )
+    newcomers.demand_rate(work, actor, Inquiry.asked_at, asked, school=row.school_id, **NEWCOMERS)
     inquiry = Inquiry(
         listing_id=row.id,
         buyer_id=acting(actor),

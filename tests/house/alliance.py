@@ -254,6 +254,8 @@ async def _reported(made: Alliance) -> None:
         some = {"room": "chenab-orchards", "messages": [advert["id"]], "reason": "advert"}
         made.ids["hiding"] = (await _made(bashir.post("/api/v1/safety/hidings", json=some)))["id"]
         word = {"text": "lucky number", "lang": "en", "effect": "hold", "school": "chenab"}
+        vouched = {"member": "akbar", "school": "chenab"}
+        made.ids["vouch"] = (await _made(bashir.post("/api/v1/safety/vouches", json=vouched)))["id"]
         made.ids["word"] = (await _made(bashir.post("/api/v1/safety/words", json=word)))["id"]
 
 

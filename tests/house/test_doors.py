@@ -40,7 +40,7 @@ from ifsa.rooms import (
 )
 from ifsa.rooms import follows as levels
 from ifsa.rooms import saved as saved_messages
-from ifsa.safety import erasure, reports, silences, words
+from ifsa.safety import erasure, reports, silences, vouches, words
 from ifsa.schools import consents, follows, profiles, schools, stewards, verifications
 from ifsa.trade import hiding as hidden_listings
 from ifsa.trade import inquiries, listings, offers
@@ -546,6 +546,7 @@ def _safety() -> list[Case]:
         Case(reports.decide, "moderator", decide(nothing), decide(burn), "bad_choice"),
         *_care(),
         *_words(),
+        *_vouches(),
         *_hiding("message", "{message}", hiding.hide, hiding.show),
         *_hiding("topic", "{asked}", titles.hide, titles.show),
         *_hiding("listing", "{listing}", hidden_listings.hide, hidden_listings.show),
@@ -594,6 +595,21 @@ def _care() -> list[Case]:
             "steward",
             (Form(f"/safety{lift}/lift"), Json("DELETE", f"/api/v1/safety{lift}")),
         ),
+    ]
+
+
+def _vouches() -> list[Case]:
+    """For Amina, in Chenab's rooms."""
+    one, api = "/safety/vouches/{vouch}", "/api/v1/safety/vouches/{vouch}"
+
+    def give(member: str) -> tuple[Sent, ...]:
+        given = {"member": member, "school": "chenab"}
+        return _two("/safety/vouch", ("POST", "/safety/vouches"), given)
+
+    back = (Form(f"{one}/end"), Json("DELETE", api))
+    return [
+        Case(vouches.give, "steward", give("amina"), give("nobody"), "no_such_member"),
+        Case(vouches.take_back, "steward", back),
     ]
 
 

@@ -411,6 +411,7 @@ def _safety(ids: Ids) -> dict[str, Try]:
     return {
         **_care(ids),
         **_words(),
+        **_vouches(),
         "`GET /safety/report`": Try(query=thing),
         "`GET /safety/report` for the young": Try(query=young),
         "`POST /safety/report`": Try(data=thing | hide),
@@ -428,6 +429,18 @@ def _safety(ids: Ids) -> dict[str, Try]:
         "`DELETE /api/v1/topics/{topic}/hiding`": Try(asked),
         "`PUT /api/v1/listings/{listing}/hiding`": Try(json=hide),
         "`POST /api/v1/me/erasure`": Try(json=leave),
+    }
+
+
+def _vouches() -> dict[str, Try]:
+    """For Amina, in Chenab's rooms or in all."""
+    amina, ours = {"member": "amina"}, {"school": "chenab"}
+    return {
+        "`GET /safety/vouch`": Try(query={"member": "akbar"}),
+        "`POST /safety/vouch`": Try(data=amina | ours),
+        "`POST /safety/vouch` in all rooms": Try(data=amina),
+        "`POST /api/v1/safety/vouches`": Try(json=amina | ours),
+        "`POST /api/v1/safety/vouches` in all rooms": Try(json=amina),
     }
 
 

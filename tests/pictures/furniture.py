@@ -457,6 +457,8 @@ async def _unwanted(server: parts.Server) -> Known:
             word = {"text": text, "lang": lang, "effect": effect, "school": "chenab"}
             made = await _posted(bashir, "/api/v1/safety/words", word)
         gone = await _posted(bashir, "/api/v1/safety/words", word | {"text": "0300 1111111"})
+        vouched = {"member": "akbar", "school": "chenab"}
+        vouch = await _posted(bashir, "/api/v1/safety/vouches", vouched)
         (await bashir.delete(f"/api/v1/safety/words/{gone['id']}")).raise_for_status()
         li = await _actor(server, "li")
         said = await server.store.do(
@@ -465,7 +467,7 @@ async def _unwanted(server: parts.Server) -> Known:
         await server.app.state.outbox.drain()
         waiting = (await _got(bashir, "/api/v1/safety/reports"))["items"]
     held = next(one["id"] for one in waiting if one["thing"] == said.id)
-    ids = {"word": made["id"], "word_removed": gone["id"]}
+    ids = {"word": made["id"], "word_removed": gone["id"], "vouch": vouch["id"]}
     return ids | {"held_message": said.id, "held_case": held}
 
 

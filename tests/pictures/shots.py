@@ -207,6 +207,8 @@ STATES = (
         "/safety/words?school=chenab&sentence=Earn+ea%24y+m0ney%2C+%E5%8A%A0%E5%BE%AE%E4%BF%A1",
         "bashir",
     ),
+    Shot("vouching", "/safety/vouch?member=li", "bashir"),
+    Shot("vouch", "/safety/vouches/{vouch}", "bashir"),
     Shot("words-wrong", "/safety/words?school=chenab", "bashir", acts.add_word_wrongly),
     Shot("word", "/safety/words/{word}", "bashir"),
     Shot("word-removed", "/safety/words/{word_removed}", "bashir"),

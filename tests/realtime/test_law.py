@@ -263,8 +263,6 @@ class Afternoon:
 
     async def change(self, which: int, what: str) -> None:
         """Whoever may do it does it; what can't be done (any more) is refused."""
-        maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
-        latest = await self.server.store.read(queries.latest_messages, maryam, slug=self.room)
         of_topic: dict[str, tuple[Any, str, dict[str, int]]] = {
             "echo": (echoes.give, "amina", {}),
             "lock": (locks.lock, "maryam", {}),
@@ -274,7 +272,12 @@ class Afternoon:
         if what in of_topic:
             verb, by, given = of_topic[what]
             await self._try(verb, by, topic=self.topic, **given)
-            return
+        else:
+            await self._change_message(which, what)
+
+    async def _change_message(self, which: int, what: str) -> None:
+        maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
+        latest = await self.server.store.read(queries.latest_messages, maryam, slug=self.room)
         if not latest:
             return
         chosen = latest[which % len(latest)]
@@ -308,12 +311,16 @@ class Afternoon:
                 },
             ),
         }
-        if what == "card":  # in a transaction of its own, or the frame of the edit would do
-            known = "https://other.example/"
-            named = f"{chosen.text} {known}{next(NUMBERS) if which % 2 else ''}"
-            await self._try(edits.edit, by, message=chosen.id, text=named)
+        if what == "card":
+            await self._name_page(chosen, known=which % 2 == 0)
         verb, actor, given = acts[what]
         await self._try(verb, actor, **given)
+
+    async def _name_page(self, message: Any, *, known: bool) -> None:
+        """In a transaction of its own: else the frame of the edit would tell of the card too."""
+        page = f"https://other.example/{'' if known else next(NUMBERS)}"
+        by, text = message.author.handle, f"{message.text} {page}"
+        await self._try(edits.edit, by, message=message.id, text=text)
 
     async def _try(self, verb: Any, by: str, **given: Any) -> None:
         actor = await self.server.store.read(actor_named, Actor(), handle=by)

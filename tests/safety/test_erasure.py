@@ -42,7 +42,7 @@ from ifsa.rooms import follows as levels
 from ifsa.rooms import queries as rooms
 from ifsa.rooms.events import MessageDeleted
 from ifsa.rooms.model import Service, Translation, TranslationVote
-from ifsa.safety import erasure, silences, words
+from ifsa.safety import erasure, silences, vouches, words
 from ifsa.safety.erasure import GRACE, LATER
 from ifsa.safety.events import ErasureAsked, ErasureCancelled, ErasureDue, MemberErased
 from ifsa.safety.things import Kind as ThingKind
@@ -77,6 +77,8 @@ KEPT: dict[tuple[str, str], str] = {
     ("service", "member_id"): "a service's own account is nobody's",
     ("service", "made_by"): "an act of power, which the log keeps",
     ("hiding", "by_id"): "an act of power, which the log keeps",
+    ("vouch", "by_id"): "an act of power, which the log keeps",
+    ("vouch", "ended_by"): "an act of power, which the log keeps",
     ("unwanted_word", "added_by"): "an act of power, which the log keeps",
     ("unwanted_word", "removed_by"): "an act of power, which the log keeps",
     ("silence", "by_id"): "an act of power, which the log keeps",
@@ -170,6 +172,9 @@ def _looks_after(place: Village, nadia: Actor) -> None:
     silence = {"member": "liwei", "span": "day", "reason": "rude"}
     imposed = place.world.do(silences.impose, nadia, **silence).id
     place.world.do(silences.lift, nadia, silence=imposed)
+    given = place.world.do(vouches.give, nadia, member="liwei").id
+    place.world.do(vouches.take_back, nadia, vouch=given)
+    place.world.do(vouches.give, place.who("modd"), member="nadia")
     added = place.world.do(words.add, nadia, text="lottery", lang="en", effect="hold")
     place.world.do(words.remove, nadia, word=added.id)
     place.world.do(_silenced, nadia)

@@ -65,3 +65,26 @@ async def test_a_topic_too_many_says_when_and_keeps_its_words(server: parts.Serv
         assert "Is it late?" in said.text
         answer = await li.post("/api/v1/rooms/open/topics", json=ask)
         assert (answer.status_code, answer.json()["code"]) == (429, "new_topics")
+
+
+async def test_somebody_is_vouched_for_and_it_is_taken_back(server: parts.Server) -> None:
+    async with await server.client("li") as li, await server.client("maryam") as maryam:
+        said = await li.post(
+            "/api/v1/rooms/open/messages", json={"text": "Hi", "key": str(uuid4())}
+        )
+        options = await maryam.get(f"/messages/{said.json()['id']}/options")
+        assert 'href="/safety/vouch?member=li"' in options.text
+        assert "/safety/vouch" not in (await li.get(f"/messages/{said.json()['id']}/options")).text
+        form = await maryam.get("/safety/vouch?member=li&lang=en")
+        assert "In all rooms" in form.text
+        done = await maryam.post("/safety/vouch", data={"member": "li"})
+        there = done.headers["location"]
+        page = (await maryam.get(there)).text
+        assert "The limits of new members do not hold for them here." in page
+        call = {"text": LINKS, "key": str(uuid4())}
+        assert (await li.post("/api/v1/rooms/open/messages", json=call)).status_code == 201
+        assert f'action="{there}/end"' in page
+        assert (await maryam.post(f"{there}/end")).status_code == 303
+        assert "It was taken back." in (await maryam.get(there)).text
+        call["key"] = str(uuid4())
+        assert (await li.post("/api/v1/rooms/open/messages", json=call)).status_code == 422

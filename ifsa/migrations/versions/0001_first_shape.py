@@ -512,6 +512,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unwanted_word_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "vouch",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("school_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_vouch_by_id")),
+        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_vouch_ended_by")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_vouch_member_id")),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_vouch_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vouch")),
+    )
+    with op.batch_alter_table("vouch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vouch_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "hiding",
         sa.Column(
             "id",
@@ -1392,6 +1417,10 @@ def downgrade() -> None:
 
     op.drop_table("listing")
     op.drop_table("hiding")
+    with op.batch_alter_table("vouch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vouch_member_id"))
+
+    op.drop_table("vouch")
     with op.batch_alter_table("unwanted_word", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unwanted_word_school_id"))
 

@@ -12,6 +12,8 @@ from ifsa.web.safety import (
     log,
     report,
     silences,
+    vouches,
+    vouches_api,
     words,
     words_api,
 )
@@ -28,6 +30,8 @@ routes = [
     *hidings.routes,
     *api.routes,
     *care_api.routes,
+    *vouches.routes,
+    *vouches_api.routes,
     *words.routes,
     *words_api.routes,
 ]

@@ -39,6 +39,8 @@ class LogPage:
             return f"/safety/reports/{numbers['case']}"
         if "silence" in numbers:
             return f"/safety/silences/{numbers['silence']}"
+        if "vouch" in numbers:
+            return f"/safety/vouches/{numbers['vouch']}"
         if "word" in numbers:
             return f"/safety/words/{numbers['word']}"
         if "hiding" in numbers:

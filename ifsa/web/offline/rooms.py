@@ -45,7 +45,8 @@ async def _pages(request: Request, found: Kept) -> dict[str, str]:
 
 
 async def _page(request: Request, template: str, page: RoomPage | TopicPage, path: str) -> str:
-    form = {"key": str(uuid4())}
+    # What one began to write is on the phone already, or is asked for with the page itself.
+    form = {"key": str(uuid4()), "drafts": ()}
     return await page_text(request, template, page, path=path, query="", tab="rooms", form=form)
 
 

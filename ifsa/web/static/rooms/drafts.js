@@ -151,8 +151,9 @@ export class Keeper {
     draft.field("text")?.focus();
   }
 
-  /** @param {string} key */
-  discard(key) {
-    return call("DELETE", key).catch(() => {}); // it may never have been kept
+  /** What was kept under a key, if anything was. @param {string} key */
+  async discard(key) {
+    const known = this.own.has(key) || this.draft.form.dataset.drafts?.includes(key);
+    if (known) await call("DELETE", key).catch(() => {}); // without a link it is found again
   }
 }

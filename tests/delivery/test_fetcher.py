@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import ssl
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -200,8 +201,14 @@ async def test_a_bomb_gives_no_more_than_is_wanted(
     way = "gzip" if packed is gzip.compress else "deflate"
     there.put(ADDRESS, says(bomb, more=[f"Content-Encoding: {way}"]))
     there.put("http://farm.example/p", says(bomb, "image/png", [f"Content-Encoding: {way}"]))
-    assert (await fetch(there)).body == b"\0" * PAGE.most
-    assert "larger than" in str(await refused(there, "http://farm.example/p", PICTURE))
+    tracemalloc.start()
+    try:
+        assert (await fetch(there)).body == b"\0" * PAGE.most
+        assert "larger than" in str(await refused(there, "http://farm.example/p", PICTURE))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 12_000_000, "it was unpacked first, and cut then"
 
 
 async def test_what_is_packed_is_unpacked_over_many_pieces(there: Web) -> None:

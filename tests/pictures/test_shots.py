@@ -14,7 +14,7 @@ from tests.pictures.shots import LIVE, PAGES, STATES
 SHOTS = (*PAGES, *STATES, *LIVE)
 # What is answered there is no page to look at.
 NO_PICTURE = re.compile(
-    r"/(api|files|health|media|metrics|static)(/|$)|/(whep|whip|events|feed)$|/offline/|\.(js|webmanifest)$"
+    r"/(api|files|health|media|metrics|static)(/|$)|/(whep|whip|events|feed|picture)$|/offline/|\.(js|webmanifest)$"
 )
 
 

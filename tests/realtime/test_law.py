@@ -317,10 +317,18 @@ class Afternoon:
         await self._try(verb, actor, **given)
 
     async def _name_page(self, message: Any, *, known: bool) -> None:
-        """In a transaction of its own: else the frame of the edit would tell of the card too."""
+        """And have all told of it: else the frame of the edit would tell of the card too."""
         page = f"https://other.example/{'' if known else next(NUMBERS)}"
         by, text = message.author.handle, f"{message.text} {page}"
         await self._try(edits.edit, by, message=message.id, text=text)
+        await self._all_told()
+
+    async def _all_told(self) -> None:
+        head = (await self.server.store.read(queries.place, Actor(), slug=self.room)).seq
+        for page in self.pages:
+            assert page.line is not None
+            if page.after < head:
+                await page.line.reached(head)
 
     async def _try(self, verb: Any, by: str, **given: Any) -> None:
         actor = await self.server.store.read(actor_named, Actor(), handle=by)
@@ -362,11 +370,8 @@ class Afternoon:
         await self._watch(stack, page)
 
     async def compare(self) -> None:
-        head = (await self.server.store.read(queries.place, Actor(), slug=self.room)).seq
+        await self._all_told()
         for page in self.pages:
-            assert page.line is not None
-            if page.after < head:
-                await page.line.reached(head)
             page.take(self.topic)
             afresh, _, top = await self.load(page.reader, page.form)
             assert sorted(page.items.items()) == sorted(afresh.items())

@@ -18,6 +18,7 @@ from ifsa.actor import Actor, Role
 from ifsa.app import open_store
 from ifsa.config import Settings
 from ifsa.rooms import messages, scout, spaces, webpages
+from ifsa.rooms.skimming import skimmed
 from ifsa.storage.outbox import open_entries
 from tests import parts
 from tests.delivery.elsewhere import PUBLIC, Asked, Web, head, leads_to, says, web
@@ -302,12 +303,11 @@ async def test_no_site_is_asked_more_often_than_it_can_bear(
 async def test_one_that_breaks_what_reads_it_keeps_nobody_waiting(
     served: Server, there: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = scout.skimmed
 
     def broken(page: bytes, charset: str, robots: str) -> Any:
         if b"poison" in page:
             raise RuntimeError("nobody thought of that")
-        return whole(page, charset, robots)
+        return skimmed(page, charset, robots)
 
     monkeypatch.setattr(scout, "skimmed", broken)
     there.put("http://poison.example/", says("<title>poison</title>"))

@@ -59,13 +59,27 @@ OVERLAPPING = """() => {
 CUT = """() => [...document.querySelectorAll("body *")]
   .filter(item => item.checkVisibility() && !item.matches("input, select, textarea, .only-read"))
   .filter(item => !item.matches(".field-of, .field-of *, .frame, .frame *, .avatar, svg, svg *"))
-  .filter(item => ["hidden", "clip"].includes(getComputedStyle(item).overflowX))
+  .filter(item => item.matches(".switch")
+    || ["hidden", "clip"].includes(getComputedStyle(item).overflowX))
   .filter(item => getComputedStyle(item).webkitLineClamp === "none")
   .filter(item => item.scrollWidth > item.clientWidth + 1)
   .map(item => `${item.scrollWidth} in ${item.clientWidth}: ${item.outerHTML.slice(0, 120)}`)"""
+# What a menu shows when it opens.
+MENUS = """() => [...document.querySelectorAll("details.menu")]
+  .filter(item => item.checkVisibility())
+  .map(item => {
+    const before = item.open;
+    item.open = true;
+    const box = item.querySelector(".menu-in").getBoundingClientRect();
+    item.open = before;
+    return [box, item];
+  })
+  .filter(([box]) => box.left < 0 || box.right > document.documentElement.clientWidth)
+  .map(([box, item]) => `${box.left}..${box.right} ${item.outerHTML.slice(0, 120)}`)"""
 # The dot before a fact stands on the page's side; one that turns round by itself turns its dot too.
 TURNED_DOTS = """() => [...document.querySelectorAll(".dots > bdi, .dots > [dir]")]
   .map(item => item.outerHTML.slice(0, 120))"""
+SCRIPTS = (("outside", OUTSIDE), ("overlaps", OVERLAPPING), ("cut", CUT), ("menu", MENUS))
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -174,7 +188,7 @@ async def _faults(page: Page) -> list[str]:
 async def _misplaced(page: Page) -> list[str]:
     wider = await page.evaluate(WIDER)
     found = [f"scrolls sideways by {wider}"] if wider > 0 else []
-    for what, script in (("outside", OUTSIDE), ("overlaps", OVERLAPPING), ("cut", CUT)):
+    for what, script in SCRIPTS:
         found += [f"{what}: {one}" for one in await page.evaluate(script)]
     return found
 
@@ -193,7 +207,13 @@ async def test_planted_faults_are_found(house: Alliance, chromium: Browser) -> N
           const [sell, deals] = document.querySelectorAll("main > .stack .buttons a");
           sell.style.translate = `${deals.getBoundingClientRect().x - sell.offsetLeft}px`;
           document.querySelector(".foot").style.minInlineSize = "400px";
+          const main = document.querySelector("main");
+          main.insertAdjacentHTML("afterbegin", `
+            <details class="menu"><summary>…</summary><div class="menu-in">…</div></details>
+            <nav class="switch"><a>${"tabs".repeat(40)}</a></nav>`);
+          main.querySelector(".menu-in").style.translate = "500px";
         }""")
         found = "\n".join(await _faults(page))
-    for fault in ("scrolls", "outside", "overlaps", "cut", "turned", "light: color-contrast"):
+    faults = ("scrolls", "outside", "overlaps", "cut", "menu", "turned", "light: color-contrast")
+    for fault in (*faults, 'class="switch"'):
         assert fault in found, fault

@@ -6,7 +6,15 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Route,
+    WebSocket,
+    expect,
+)
 
 from ifsa.actor import Role
 from ifsa.rooms import locks, unsent
@@ -66,11 +74,15 @@ def sent_by(page: Page) -> list[str]:
         if '"op":"draft"' in str(frame):
             sent.append(json.loads(frame)["text"])
 
-    page.on("websocket", lambda line: line.on("framesent", note))
-    page.on(
-        "request",
-        lambda one: "/api/v1/drafts/" in one.url and sent.append(json.loads(one.post_data)["text"]),
-    )
+    def on_line(line: WebSocket) -> None:
+        line.on("framesent", note)
+
+    def on_request(one: Request) -> None:
+        if "/api/v1/drafts/" in one.url:
+            sent.append(json.loads(one.post_data or "{}")["text"])
+
+    page.on("websocket", on_line)
+    page.on("request", on_request)
     return sent
 
 
@@ -304,7 +316,12 @@ MARKED = "**Sulphur**, a handful\n\n- @li\n- گندھک"
 async def test_a_preview_looks_as_the_message_then_does(village: Village, topic: Topic) -> None:
     page = await village.page(await village.device("gul"), topic.path)
     asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url) if "preview" in one.url else None)
+
+    def on_request(one: Request) -> None:
+        if "preview" in one.url:
+            asked.append(one.url)
+
+    page.on("request", on_request)
     button, box = page.get_by_role("button", name="Preview"), page.locator(".preview")
     await expect(button).to_be_hidden()
     await composer(page).fill(MARKED)

@@ -58,6 +58,7 @@ def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
         "session": "nobody-knows",
         "secret": "nobody-knows",
         "device": ids["wafas_device"],
+        "key": ids["draft"],
         **ids,
         **at,
     }

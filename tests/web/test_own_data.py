@@ -258,6 +258,8 @@ NOT_EXPORTED = {
     "upload": "a file on its way, in its client",
     "hiding": "an act for the room, which the log tells",
     "service": "the room's program, on the page of those who look after it",
+    "unwanted_word": "the list of the house or a school, on the page of those who keep it",
+    "vouch": "a word of those who look after rooms, which the log tells",
 }
 
 

@@ -50,6 +50,7 @@ def test_a_message() -> None:
         "mentions": [],
         "files": [],
         "cards": [],
+        "pages": [],
     }
 
 

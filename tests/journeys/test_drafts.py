@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import (
-    Browser,
     BrowserContext,
     Page,
     Request,
@@ -33,15 +32,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         await parts.member(made.store, "gul", language="en")
         await parts.member(made.store, "li", language="zh-Hans")
         yield made
-
-
-@pytest.fixture
-async def village(server: parts.Server, chromium: Browser) -> AsyncIterator[Village]:
-    made = Village(server, chromium)
-    yield made
-    for context in made.contexts:
-        await context.close()
-    assert made.complaints == []
 
 
 @pytest.fixture

@@ -37,15 +37,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         yield made
 
 
-@pytest.fixture
-async def village(server: parts.Server, chromium: Browser) -> AsyncIterator[Village]:
-    made = Village(server, chromium)
-    yield made
-    for context in made.contexts:
-        await context.close()
-    assert made.complaints == []
-
-
 def says(language: str, words: str) -> str:
     return str(translations(language).gettext(words))
 

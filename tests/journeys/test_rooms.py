@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Page, expect
+from playwright.async_api import CDPSession, Page, expect
 
 from ifsa.actor import Role
 from ifsa.language.catalogues import translations
@@ -28,15 +28,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         await parts.member(made.store, "amina", language="ur")
         await parts.member(made.store, "li", language="zh-Hans")
         yield made
-
-
-@pytest.fixture
-async def village(server: parts.Server, chromium: Browser) -> AsyncIterator[Village]:
-    made = Village(server, chromium)
-    yield made
-    for context in made.contexts:
-        await context.close()
-    assert made.complaints == []
 
 
 async def test_two_devices_see_each_other_s_words_without_a_reload(village: Village) -> None:

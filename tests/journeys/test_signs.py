@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from ifsa.actor import Actor, Role
 from ifsa.members.queries import actor_named
@@ -19,15 +19,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         await parts.member(made.store, "amina", language="ur")
         await parts.member(made.store, "li", language="en")
         yield made
-
-
-@pytest.fixture
-async def village(server: parts.Server, chromium: Browser) -> AsyncIterator[Village]:
-    made = Village(server, chromium)
-    yield made
-    for context in made.contexts:
-        await context.close()
-    assert made.complaints == []
 
 
 async def test_one_sees_who_is_here_and_who_writes(village: Village) -> None:

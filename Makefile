@@ -16,10 +16,12 @@ UV := uv==0.13.9
 ifdef UV_DEFAULT_INDEX # said for uv, meant for the same packages
 export PIP_INDEX_URL ?= $(UV_DEFAULT_INDEX)
 endif
+# Where it is set, each of the hundred programs that the tests start would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 DESCRIPTION := pyproject.toml constraints.txt
 # Files of tests run beside one another; a file stays together, as its tests share a server. Not
 # those with the most tests first: those that take longest have few, and would be waited for.
-AT_A_TIME := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+AT_A_TIME := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
 .PHONY: bench docs help run install test check lint types floors scripts templates pytest format \

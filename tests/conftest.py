@@ -12,8 +12,10 @@ from playwright.async_api import Browser, async_playwright
 from ifsa.app import open_store
 from ifsa.config import Settings
 from ifsa.storage.store import Store
-from tests import parts
+from tests import lean, parts
 from tests import postgresql as cluster
+
+lean.begin()
 
 # Two slow cores: a property that holds is not wrong for taking long once.
 settings.register_profile("ifsa", deadline=None)

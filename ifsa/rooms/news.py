@@ -1,8 +1,8 @@
 """What is new for somebody, as parts of statements about topics: how far they have read, and how
 much they want to hear."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, null, select
 from sqlalchemy.orm import aliased
@@ -25,9 +25,10 @@ class News:
     hear of it."""
 
     actor: Actor
-    read: Any = field(default_factory=lambda: aliased(model.Reading))
-    topic: Any = field(default_factory=lambda: aliased(TopicLevel))
-    room: Any = field(default_factory=lambda: aliased(RoomLevel))
+    # For everybody the same: to make such names takes longer than all the rest of a statement.
+    read: ClassVar[Any] = aliased(model.Reading)
+    topic: ClassVar[Any] = aliased(TopicLevel)
+    room: ClassVar[Any] = aliased(RoomLevel)
 
     def joined_to(self, rows: Rows) -> Rows:
         """A selection with topics in it, and for each what is one's own of it."""

@@ -42,6 +42,7 @@ from ifsa.text.summary import summary
 TOPICS_PAGE = 30
 ROOMS_MOST = 200
 REPLAY_MAX = 200
+_LATEST, _ANSWER = aliased(Message), aliased(Message)
 
 
 def place(reading: Reading, actor: Actor, *, slug: str) -> Place:
@@ -332,7 +333,7 @@ def _level(kept: str | None, unread: int | None) -> Level | None:
 
 
 def _topics(actor: Actor) -> Rows:
-    new, latest = News(actor), aliased(Message)
+    new = News(actor)
     newest = (
         select(Message.id)
         .where(Message.topic_id == Topic.id, windows.in_sight())
@@ -341,23 +342,22 @@ def _topics(actor: Actor) -> Rows:
         .correlate(Topic)
         .scalar_subquery()
     )
-    answer = aliased(Message)
     wanted = (
         select(
             Topic,
             Room.slug,
-            answer.seq.label("answer"),
+            _ANSWER.seq.label("answer"),
             Room.school_id.in_(ids_run_by(actor.member)).label("steward"),
-            latest.id.label("latest"),
-            latest.text.label("text"),
-            latest.lang.label("text_lang"),
-            latest.author_id.label("writer"),
+            _LATEST.id.label("latest"),
+            _LATEST.text.label("text"),
+            _LATEST.lang.label("text_lang"),
+            _LATEST.author_id.label("writer"),
             new.new.label("unread"),
             new.level.label("level"),
         )
         .join(Room, Room.id == Topic.room_id)
-        .outerjoin(latest, latest.id == newest)
-        .outerjoin(answer, and_(answer.id == Topic.answer_id, answer.hidden_at.is_(None)))
+        .outerjoin(_LATEST, _LATEST.id == newest)
+        .outerjoin(_ANSWER, and_(_ANSWER.id == Topic.answer_id, _ANSWER.hidden_at.is_(None)))
     )
     return new.joined_to(wanted)
 

@@ -20,6 +20,8 @@ from ifsa.rooms.windows import Rows
 from ifsa.schools.queries import ids_run_by
 from ifsa.storage.work import Reading
 
+_SENT = aliased(Message)
+
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
@@ -90,8 +92,7 @@ def view_of(reading: Reading, actor: Actor, row: Draft) -> DraftView:
 
 def there() -> ColumnElement[bool]:
     """It holds something, and was neither discarded nor sent."""
-    message = aliased(Message)
-    sent = exists().where(message.author_id == Draft.member_id, message.key == Draft.key)
+    sent = exists().where(_SENT.author_id == Draft.member_id, _SENT.key == Draft.key)
     return and_(Draft.discarded_at.is_(None), or_(Draft.text != "", Draft.title != ""), ~sent)
 
 

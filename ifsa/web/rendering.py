@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ifsa.actor import Actor
@@ -28,8 +30,27 @@ from ifsa.web.zones import choosable
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to. Nothing of a language is in it, so once is enough for all."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Lay the code into the bucket, if it is there for this text of the template."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a bucket."""
+        if bucket.code:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Rendering:
-    """One environment per language, since a translation is compiled in once and for all."""
+    """One environment per language, as what it calls to translate is set for good."""
 
     def __init__(self, assets: Assets, folders: Sequence[Path] = (TEMPLATES,)) -> None:
         self.assets = assets
@@ -57,6 +78,7 @@ def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Envi
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from tests.house.tries import path_of
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d*[1-9]\d*(Z|\+00:00)?")
 BY_CHANCE = frozenset({"digest", "message_id", "password", "secret", "stop", "token", "value"})
 UNSEEN = "some"
+Row = tuple[tuple[str, ...], tuple[Any, ...]]
+"""The names of its table and its columns, and what it holds."""
 
 
 @dataclass(frozen=True)
@@ -90,24 +92,29 @@ async def _live(house: Alliance, who: str, sent: Live) -> Heard:
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
 
 
-def rows(house: Alliance) -> Counter[str]:
-    """Every row of every table, as text, without what is made by chance."""
+def rows(house: Alliance) -> Counter[Row]:
+    """Every row of every table."""
     database = house.database()
-    database.row_factory = _named
     try:
-        names = [row["name"] for row in database.execute(_TABLES)]
-        return Counter(
-            f"{name} {json.dumps(_steady(row), sort_keys=True, default=str)}"
-            for name in names
-            if not name.startswith("sqlite_")
-            for row in database.execute(f'SELECT * FROM "{name}"')
-        )
+        names = [name for (name,) in database.execute(_TABLES) if not name.startswith("sqlite_")]
+        return Counter(row for name in names for row in _rows_of(database, name))
     finally:
         database.close()
 
 
-def _named(cursor: Any, row: tuple[Any, ...]) -> dict[str, Any]:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+def _rows_of(database: Any, name: str) -> Iterator[Row]:
+    found = database.execute(f'SELECT * FROM "{name}"')
+    of = (name, *(column[0] for column in found.description))
+    return ((of, row) for row in found.fetchall())
+
+
+def _told(rows: Counter[Row]) -> Counter[str]:
+    """As text, without what is made by chance."""
+    told: Counter[str] = Counter()
+    for ((name, *columns), row), count in rows.items():
+        steady = _steady(dict(zip(columns, row, strict=True)))
+        told[f"{name} {json.dumps(steady, sort_keys=True, default=str)}"] += count
+    return told
 
 
 def _steady(row: dict[str, Any]) -> dict[str, Any]:
@@ -141,6 +148,7 @@ async def changes(
     await house.settle()
     now = rows(house)
     house.restore()
-    moved = Counter({f"+ {row}": count for row, count in (now - before).items()})
-    moved.update({f"- {row}": count for row, count in (before - now).items()})
+    came, went = _told(now - before), _told(before - now)
+    moved = Counter({f"+ {row}": count for row, count in (came - went).items()})
+    moved.update({f"- {row}": count for row, count in (went - came).items()})
     return heard, moved

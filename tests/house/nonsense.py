@@ -77,7 +77,7 @@ class Odd:
 def odd_requests(route: Route, ids: Ids, tries: Mapping[str, Try]) -> Iterator[Odd]:
     """All nonsense for one route."""
     path = path_of(route.path, ids, {})
-    for method in METHODS:
+    for method in _enough(METHODS, 2, path):
         yield Odd(method, path)
     yield from _addresses(route, ids)
     for method in sorted((route.methods or set()) - {"GET", "HEAD", "OPTIONS"}):
@@ -97,16 +97,16 @@ def odd_fields(good: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _addresses(route: Route, ids: Ids) -> Iterator[Odd]:
     method = "GET" if "GET" in (route.methods or ()) else min(route.methods or {"GET"})
     for name, kind in _PARAMETER.findall(route.path):
-        for odd in NUMBERS if kind == "int" else TEXTS:
+        for odd in _enough(NUMBERS if kind == "int" else TEXTS, 2, route.path):
             yield Odd(method, path_of(route.path, ids, {name: odd}))
     if method == "GET":
         for name in ("cursor", "before", "after", "at", "q", "limit", "month", "side"):
-            for odd in _some(QUERIES, 5, route.path + name):
+            for odd in _some(QUERIES, 2 * len(QUERIES), route.path + name):
                 yield Odd(method, f"{path_of(route.path, ids, {})}?{name}={odd}&lang={odd}")
 
 
 def _bodies(method: str, path: str) -> Iterator[Odd]:
-    for body in BODIES if path.startswith(PROGRAMS) else _some(BODIES, 4, path):
+    for body in _enough(BODIES, 4, path):
         yield Odd(method, path, body, {"Content-Type": JSON})
     turn = crc32(path.encode())
     for number, kind in enumerate(KINDS, turn):
@@ -121,8 +121,13 @@ def _fields(method: str, path: str, given: Try) -> Iterator[Odd]:
         for odd in odd_fields(given.json):
             yield Odd(method, path, json.dumps(odd).encode(), {"Content-Type": JSON})
     if given.data:
-        for odd in _some(list(odd_fields(given.data)), 3, path):
+        for odd in _some(list(odd_fields(given.data)), 5, path):
             yield Odd(method, path, _as_form(odd), {"Content-Type": FORM})
+
+
+def _enough(nonsense: Sequence[Any], nth: int, path: str) -> Sequence[Any]:
+    """All of it where programs call, for pages every nth."""
+    return nonsense if path.startswith(PROGRAMS) else _some(nonsense, nth, path)
 
 
 def _some(nonsense: Sequence[Any], nth: int, place: str) -> Sequence[Any]:

@@ -13,16 +13,19 @@ from playwright.async_api import Browser
 from websockets.asyncio.client import ClientConnection
 
 from ifsa.actor import Actor
+from ifsa.config import Settings
 from ifsa.members.queries import actor_named
 from ifsa.schools import stewards
-from tests.parts import Server, demonstration, serving
+from tests.parts import Server, copied, serving
 
 PATIENCE = 5.0
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    settings = await demonstration(tmp_path_factory.mktemp("live-trade"))
+async def server(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Server]:
+    settings = copied(demonstration_data, tmp_path_factory.mktemp("live-trade") / "data")
     async with serving(settings, demonstration=True) as server:
         yield server
 

@@ -9,17 +9,20 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from ifsa.config import Settings
 from ifsa.language import LANGUAGES
 from ifsa.web.emblems import emblem
 from tests.files.pictures import opened, with_place
-from tests.parts import Server, demonstration, serving
+from tests.parts import Server, copied, serving
 
 CROSS_SITE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    settings = await demonstration(tmp_path_factory.mktemp("market"))
+async def server(
+    demonstration_data: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Server]:
+    settings = copied(demonstration_data, tmp_path_factory.mktemp("market") / "data")
     async with serving(settings, demonstration=True) as server:
         yield server
 

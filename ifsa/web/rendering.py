@@ -31,7 +31,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 class _Compiled(BytecodeCache):
-    """What templates were compiled to. Nothing of a language is in it, so once is enough for all."""
+    """What templates were compiled to. Nothing of a language is in it: once is enough for all."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType] = {}

@@ -1,5 +1,6 @@
 """What every test may ask for. The application's own fixtures stand in `tests/parts.py`."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,12 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with a test that may take long begin: in the end one worker would be alone with it."""
+    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def chromium_path() -> Path | None:
@@ -79,8 +86,15 @@ def postgresql(postgresql_socket: str) -> Callable[[], str]:
 
 @pytest.fixture(scope="session")
 async def demonstration_data(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The demonstration data, loaded once; copy it before you change it (tests.parts.copied)."""
-    return await parts.demonstration(tmp_path_factory.mktemp("demonstration") / "data")
+    """The demonstration data, loaded by the first worker that wants it; copy it before you change
+    it (tests.parts.copied)."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    with lean.first(run / "demonstration") as half:
+        if half:
+            await parts.demonstration(half)
+    return parts.settings_in(run / "demonstration")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,12 @@ Each test opens engines of its own. Left alone each of them would compile anew t
 hundred before it have compiled, and the collector would look each time through all that was loaded.
 """
 
+import fcntl
 import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
@@ -19,8 +24,24 @@ _first: dict[tuple[str, str], Engine] = {}
 def begin() -> None:
     """For this process, before its first test."""
     vars(engines)["create_engine"] = _sharing
+    # httpx asks for it at each request; what is not there Python looks for each time anew.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@contextmanager
+def first(folder: Path) -> Iterator[Path | None]:
+    """For the first worker that wants what is to be in this folder, where to make it; for the
+    others, who wait so long, nothing."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            yield None
+            return
+        half = folder.with_suffix(".half")
+        yield half
+        half.rename(folder)
 
 
 def _sharing(url: Any, **given: Any) -> Engine:

@@ -86,7 +86,7 @@ class Alliance:
         """Somebody with the cookie of their device."""
         secret = self.secrets.get(who)
         cookies = {"ifsa_device": secret} if secret else {}
-        # Without certificates, which take longer to read than a page to answer: this is no HTTPS.
+        # Without certificates: see parts.Server.client.
         return httpx.AsyncClient(
             base_url=self.server.url,
             cookies=cookies,

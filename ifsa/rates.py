@@ -25,6 +25,7 @@ from ifsa.rooms import (
     reactions,
     saved,
     senders,
+    spaces,
     sweeps,
     titles,
     topics,
@@ -63,6 +64,7 @@ RATES: Rates = {
     edits.edit: EDIT,
     languages.correct: EDIT,
     senders.make: "10/hour",
+    spaces.open: PUBLISHED,
     senders.revoke: BUTTON,
     senders.deliver: "120/minute",
     "service": "10/minute; 200/day",  # counted per service

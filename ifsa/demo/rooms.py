@@ -1,7 +1,7 @@
 """The rooms of the demonstration data, and what was said in them, in the order of time."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,12 @@ def described() -> dict[str, Any]:
     return found
 
 
-async def load(store: Store, past: Past, members: People, schools: Mapping[str, int]) -> None:
+async def load(store: Store, past: Past, members: People) -> None:
     """All rooms with their topics and messages."""
     said: list[Said] = []
     for room in described()["rooms"]:
         past.go_back(days=OLDEST_DAYS)
-        await _open(store, members, room, schools)
+        await _open(store, members, room)
         said += await _topics(store, past, members, room)
         said += _said(room["slug"], None, room.get("open", ()))
     await say(store, past, members, said)
@@ -77,9 +77,7 @@ async def _answer(store: Store, past: Past, members: People, said: Said, message
         await store.do(reactions.give, by, message=message, kind=kind)
 
 
-async def _open(
-    store: Store, members: People, room: dict[str, Any], schools: Mapping[str, int]
-) -> None:
+async def _open(store: Store, members: People, room: dict[str, Any]) -> None:
     await store.do(
         spaces.open,
         members[ADMIN],
@@ -87,7 +85,7 @@ async def _open(
         name=room["name"],
         about=room["about"],
         emblem=room["emblem"],
-        school=schools[room["school"]] if room["school"] else None,
+        school=room["school"],
         youth=room["youth"],
     )
 

@@ -32,10 +32,11 @@ def _described() -> list[dict[str, Any]]:
     return found
 
 
-async def load(store: Store, members: People) -> dict[str, int]:
-    """All schools with stewards, programmes, twins, followers and consents; ids by slug."""
+async def load(store: Store, members: People) -> None:
+    """All schools with stewards, programmes, twins, followers and consents."""
     described_schools = _described()
-    ids = {school["key"]: await _found(store, members, school) for school in described_schools}
+    for school in described_schools:
+        await _found(store, members, school)
     await _appoint(store, members)
     for school in described_schools:
         await _add_programmes(store, members, school)
@@ -43,7 +44,6 @@ async def load(store: Store, members: People) -> dict[str, int]:
             await store.do(twins.pair, members[ADMIN], school=school["key"], twin=twin)
     await _follow(store, members)
     await _consent(store, members)
-    return ids
 
 
 async def verify(store: Store, members: People) -> None:
@@ -54,8 +54,8 @@ async def verify(store: Store, members: People) -> None:
         await store.do(verifications.give, members[ADMIN], **given)
 
 
-async def _found(store: Store, members: People, school: dict[str, Any]) -> int:
-    return await store.do(
+async def _found(store: Store, members: People, school: dict[str, Any]) -> None:
+    await store.do(
         schools.found,
         members[ADMIN],
         slug=school["key"],

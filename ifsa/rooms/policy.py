@@ -142,9 +142,7 @@ def may_start_topic(actor: Actor, voice: Voice) -> Refused | None:
 
 def may_open_room(actor: Actor, *, steward: bool) -> Refused | None:
     """Stewards open rooms of their school, moderators and admins those of the alliance."""
-    if not actor.signed_in:
-        return Refused("sign_in_first")
-    return _unless(steward or actor.looks_after_alliance)
+    return may_act(actor) or _unless(steward or actor.looks_after_alliance)
 
 
 def may_moderate(actor: Actor, *, steward: bool) -> Refused | None:

@@ -59,7 +59,7 @@ async def school(store: Store) -> School:
         "amina": await parts.member(store, "amina", language="ur"),
         "li": await parts.member(store, "li", language="zh-Hans", zone="Asia/Shanghai"),
     }
-    number = await store.do(
+    await store.do(
         schools.found,
         people["maryam"],
         slug="chenab",
@@ -80,6 +80,6 @@ async def school(store: Store) -> School:
         name={"en": "Orchards"},
         about={},
         emblem="mango",
-        school=number,
+        school="chenab",
     )
     return School(store, people)

@@ -171,5 +171,5 @@ def _consent(world: World, handle: str) -> None:
 
 def _open_rooms(world: World) -> None:
     named: dict[str, Any] = {"name": {"en": "Room"}, "about": {}, "emblem": "mango"}
-    world.do(spaces.open, world["bashir"], slug="orchards", school=1, **named)
-    world.do(spaces.open, world["rafiq"], slug="cotton", school=2, **named)
+    world.do(spaces.open, world["bashir"], slug="orchards", school="chenab", **named)
+    world.do(spaces.open, world["rafiq"], slug="cotton", school="amrai", **named)

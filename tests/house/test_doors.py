@@ -33,6 +33,7 @@ from ifsa.rooms import (
     moves,
     reactions,
     senders,
+    spaces,
     sweeps,
     titles,
     topics,
@@ -109,8 +110,15 @@ def _rooms() -> list[Case]:
         live = Live("read", given | {"topic": "{topic}"})
         return Form(ROOM + "/topics/{topic}/read", given), Json("POST", call, given), live
 
+    def open(slug: str) -> tuple[Sent, ...]:
+        given = {"slug": slug, "emblem": "kinnow", "school": "chenab", "youth": True}
+        texts = {"name": {"en": "Grafts", "ur": "پیوند"}, "about": {"zh-Hans": "嫁接"}}
+        flat = {f"{name}.{tag}": said for name in texts for tag, said in texts[name].items()}
+        return Form("/rooms/new", given | flat), Json("POST", "/api/v1/rooms", given | texts)
+
     return [
         *_messages(),
+        Case(spaces.open, "steward", open("grafts"), open("chenab-orchards"), "slug_taken"),
         Case(messages.post, "member", post(said), post(empty), "required"),
         Case(messages.post, "member", post(shown), post(shown | {"files": [7]}), "bad_choice"),
         Case(messages.ask, "member", ask(asked), ask(asked | empty), "required"),

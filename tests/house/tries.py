@@ -77,6 +77,7 @@ def _lesson_form() -> dict[str, str]:
 
 PHOTO = {"photo": ("leaf.png", picture(), "image/png")}
 YOUTH_ROOM = {"slug": "buland-young-sellers"}
+OF_CHENAB = {"slug": "grafting", "school": "chenab"}
 SCHOOL = {
     "slug": "new-school",
     "name": {"en": "New"},
@@ -187,6 +188,12 @@ def _rooms(ids: Ids) -> dict[str, Try]:
     return {
         "`GET /share`": Try(query=shared),
         "`POST /share`": Try(data=shared | {"room": "chenab-orchards", "key": _key()}),
+        "`POST /rooms/new`": Try(data=OF_CHENAB | {"name.en": "Grafting"}),
+        "`POST /rooms/new` of the alliance": Try(data={"slug": "grafting", "name.en": "Grafting"}),
+        "`POST /api/v1/rooms`": Try(json=OF_CHENAB | {"name": {"en": "Grafting"}}),
+        "`POST /api/v1/rooms` of the alliance": Try(
+            json={"slug": "grafting", "name": {"en": "Grafting"}}
+        ),
         "`POST /rooms/{slug}/topics`": Try(data=asked | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}`": Try(data=said | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}/read`": Try(data={"seq": 1}),

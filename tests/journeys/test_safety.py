@@ -83,7 +83,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         consent = {"school": "chenab", "handle": "zain", "source": "guardian"}
         await village.do("bashir", consents.grant, **consent)
         room: dict[str, Any] = {"name": {"en": "Orchards"}, "about": {}, "emblem": "mango"}
-        await village.do("bashir", spaces.open, slug="orchards", school=1, **room)
+        await village.do("bashir", spaces.open, slug="orchards", school="chenab", **room)
         yield made
 
 

@@ -52,6 +52,11 @@ async def edit_wrongly(page: Page) -> None:
     await _send(page, "#edit", {"name.en": "", "name.ur": "", "name.zh-Hans": ""}, "[form=edit]")
 
 
+async def open_wrongly(page: Page) -> None:
+    typed = {"name.ur": "آم کے باغ", "slug": "Aam ke bagh", "emblem": "mango"}
+    await _send(page, "main form.form", typed)
+
+
 async def start_wrongly(page: Page) -> None:
     await _send(page, "main form.card", {"title": "", "text": "کل پانی کھلے گا؟"})
     await page.locator(".wrong").first.scroll_into_view_if_needed()

@@ -427,10 +427,10 @@ async def test_the_heartbeat_says_where_each_room_stands(house: House, room: str
 
 async def test_who_may_not_see_a_room_any_more_is_closed_at_the_next_beat(house: House) -> None:
     admin, store = house.people["maryam"], house.server.store
-    school = await store.do(schools.found, admin, **{**CHENAB, "slug": "revoked"})
+    await store.do(schools.found, admin, **{**CHENAB, "slug": "revoked"})
     for handle in ("bashir", "li"):
         await store.do(stewards.appoint, admin, school="revoked", handle=handle)
-    young = await house.room(youth=True, school=school)
+    young = await house.room(youth=True, school="revoked")
     async with lined(house.server, "bashir", "/hasty") as bashir:
         assert (await bashir.watch(young))["ev"] == "ok"
         await store.do(stewards.dismiss, admin, school="revoked", handle="bashir")

@@ -225,10 +225,10 @@ async def test_who_is_signed_out_is_told_no_more(house: House) -> None:
 
 async def test_who_may_not_see_the_room_any_more_is_told_no_more(house: House) -> None:
     store, slug = house.server.store, CHENAB["slug"]
-    school = await store.do(schools.found, house.maryam, **CHENAB)
+    await store.do(schools.found, house.maryam, **CHENAB)
     for handle in ("bashir", "amina"):
         await store.do(stewards.appoint, house.maryam, school=slug, handle=handle)
-    room = await house.room(school=school, youth=True)
+    room = await house.room(school=slug, youth=True)
     async with house.told(room, "bashir", door="/hasty") as told:
         await store.do(stewards.dismiss, house.maryam, school=slug, handle="bashir")
         await told.to_the_end()

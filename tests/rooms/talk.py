@@ -98,7 +98,7 @@ def make(database: Path | str) -> Talk:
     world = talk.world
     named: dict[str, Any] = {"name": {"en": "Room"}, "about": {"en": "Talk."}, "emblem": "mango"}
     world.do(spaces.open, world["maryam"], slug=ALLIANCE, **named)
-    world.do(spaces.open, world["bashir"], slug=YOUNG, school=1, youth=True, **named)
+    world.do(spaces.open, world["bashir"], slug=YOUNG, school="chenab", youth=True, **named)
     talk.join("modd", Role.MODERATOR)
     world.pass_time(minutes=1)
     return talk

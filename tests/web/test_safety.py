@@ -101,7 +101,8 @@ async def _people(place: Place) -> None:
     await place.do("zain", follows.follow, school="chenab")
     consent = {"school": "chenab", "handle": "zain", "source": "guardian"}
     await place.do("bashir", consents.grant, **consent)
-    room: dict[str, Any] = {"name": {"en": "Orchards"}, "about": {}, "emblem": "mango", "school": 1}
+    room: dict[str, Any] = {"name": {"en": "Orchards"}, "about": {}, "emblem": "mango"}
+    room["school"] = "chenab"
     await place.do("bashir", spaces.open, slug="orchards", **room)
     await place.do("bashir", spaces.open, slug="young", youth=True, **room)
 

@@ -6,6 +6,7 @@ from ifsa.web.rooms import (
     drafts_api,
     feeds,
     messages_api,
+    opening,
     options,
     pages,
     pages_api,
@@ -19,6 +20,7 @@ from ifsa.web.rooms import (
 )
 
 routes = [
+    *opening.routes,
     *spaces.routes,
     *topics.routes,
     *feeds.routes,

@@ -4,12 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ifsa.notifications import reading
-from ifsa.rooms import messages, queries
+from ifsa.rooms import messages, queries, spaces
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.web.rooms.cursors import Cursor
 from ifsa.wire import drafts
 from ifsa.wire import rooms as wire
+from ifsa.wire.spaces import OpenRoom
 
 MESSAGES_PAGE = 100
 
@@ -17,6 +18,13 @@ MESSAGES_PAGE = 100
 async def list_rooms(request: Request) -> Response:
     found = await read(request, queries.rooms)
     return json_answer(wire.RoomList([wire.room(one) for one in found]))
+
+
+async def open_room(request: Request) -> Response:
+    given = await body(request, OpenRoom)
+    slug = await do(request, spaces.open, **given.given())
+    found = await read(request, queries.room, slug=slug)
+    return json_answer(wire.room(found), 201)
 
 
 async def show_room(request: Request) -> Response:
@@ -85,6 +93,16 @@ async def mark_read(request: Request) -> Response:
 
 routes = [
     api_route("GET", "/api/v1/rooms", list_rooms, "The rooms one may see.", answers=wire.RoomList),
+    api_route(
+        "POST",
+        "/api/v1/rooms",
+        open_room,
+        "Open a room, for stewards and those who look after the alliance.",
+        asks=OpenRoom,
+        answers=wire.RoomShape,
+        status=201,
+        refuses=(404, 409),
+    ),
     api_route("GET", "/api/v1/rooms/{slug}", show_room, "One room.", answers=wire.RoomShape),
     api_route(
         "GET",

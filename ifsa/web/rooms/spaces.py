@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from ifsa.errors import Problem
 from ifsa.rooms import messages, queries, unsent
+from ifsa.rooms.spaces import listed
 from ifsa.rooms.views import MessageView
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted, typed
 from ifsa.web.rooms import drafting
@@ -19,8 +20,7 @@ from ifsa.wire.rooms import StartTopic
 
 
 async def index(request: Request) -> Response:
-    rooms = await read(request, queries.rooms)
-    return await render(request, "rooms/rooms.html", rooms, tab="rooms")
+    return await render(request, "rooms/rooms.html", await read(request, listed), tab="rooms")
 
 
 async def show(request: Request) -> Response:

@@ -229,7 +229,13 @@ def open_store(
 def follows(settings: Settings) -> Consequences:
     """What follows from an event in a house with these settings."""
     tables = [FOLLOWS, *_letters(settings), *([CARDS] if settings.link_cards else [])]
-    return lambda event: tuple(name for one in tables for name in one.get(type(event), ()))
+    only_if = {links.NOTE: partial(links.names_any, own=_public_host(settings))}
+
+    def named(work: Work, event: Event) -> tuple[str, ...]:
+        names = (name for one in tables for name in one.get(type(event), ()))
+        return tuple(name for name in names if name not in only_if or only_if[name](work, event))
+
+    return named
 
 
 def handlers(settings: Settings) -> dict[str, Handler]:

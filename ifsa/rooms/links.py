@@ -12,7 +12,7 @@ from ifsa.members.policy import acting
 from ifsa.rooms import queries, voices, webcards, webpages
 from ifsa.rooms.changes import locked, next_seq, of_message
 from ifsa.rooms.events import CardRemoved, MessageEvent, MessageLinked
-from ifsa.rooms.model import Message, WebLink
+from ifsa.rooms.model import Message, Room, WebLink
 from ifsa.rooms.policy import has_cards, may_remove_card
 from ifsa.rooms.views import MessageView
 from ifsa.storage.events import Event
@@ -23,6 +23,16 @@ MOST: Final = 2
 """Cards of pages under one message."""
 NOTE: Final = "links.note"
 """The name of the handler that app.py makes of `note`."""
+
+
+def names_any(work: Work, event: Event, *, own: str = "") -> bool:
+    """Whether there is anything for `note` to do: the message names a page of others, in a room
+    that has cards. Asked where it is said, so that a talk without addresses owes nothing; a card of
+    what a message names no more is gone with the words (`trim`)."""
+    row = work.session.get(Message, event.message) if isinstance(event, MessageEvent) else None
+    if row is None or not _named(row.text, own):
+        return False
+    return has_cards(youth=work.session.get_one(Room, row.room_id).youth)
 
 
 def note(work: Work, event: Event, *, own: str = "") -> None:

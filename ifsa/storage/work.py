@@ -32,8 +32,9 @@ class Happened:
     event: Event
 
 
-Consequences = Callable[[Event], tuple[str, ...]]
-"""Names of the slow handlers that follow an event: app.py holds the table."""
+Consequences = Callable[["Work", Event], tuple[str, ...]]
+"""Names of the slow handlers that follow an event, asked in its transaction: app.py holds the
+table."""
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class Work(Reading):
     None for work that was due. Who joined less than `new_for` ago is new; nobody, where it is 0.
     """
 
-    consequences: Consequences = lambda event: ()
+    consequences: Consequences = lambda work, event: ()
     actor_id: int | None = None
     cause: int | None = None
     new_for: timedelta = timedelta()
@@ -63,7 +64,7 @@ class Work(Reading):
         self.session.add(row)
         self.session.flush()
         self._emitted.append((row, event))
-        for handler in self.consequences(event):
+        for handler in self.consequences(self, event):
             self._owe(handler, event, due=self.now, event_id=row.id)
 
     def signal(self, event: Event) -> None:

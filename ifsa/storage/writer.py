@@ -54,7 +54,7 @@ class Writer:
         self,
         engine: Engine,
         *,
-        consequences: Consequences = lambda event: (),
+        consequences: Consequences = lambda work, event: (),
         told: Callable[[Sequence[Happened]], None] = lambda happened: None,
         clock: Callable[[], datetime] = now,
         measured: Measured = lambda size, seconds: None,

@@ -79,7 +79,7 @@ class Shelf:
     """A writer and a reader over a file; `told` is what was told, with what was on disk by then."""
 
     url: str
-    consequences: Consequences = lambda event: ()
+    consequences: Consequences = lambda work, event: ()
     clock: Clock = field(default_factory=Clock)
     told: list[Happened] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
@@ -130,5 +130,5 @@ class Shelf:
         self.reader.close()
 
 
-def opened(folder: Path, consequences: Consequences = lambda event: ()) -> Shelf:
+def opened(folder: Path, consequences: Consequences = lambda work, event: ()) -> Shelf:
     return Shelf(f"sqlite:///{folder / 'shelf.db'}", consequences)

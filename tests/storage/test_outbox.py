@@ -19,7 +19,7 @@ def label(work: Work, given: Event) -> None:
     work.session.add(shelf.Jar(name=f"label of {given.jar}"))
 
 
-def follows(given: Event) -> tuple[str, ...]:
+def follows(work: Work, given: Event) -> tuple[str, ...]:
     return ("label",)
 
 

@@ -12,14 +12,18 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
 
 from ifsa import __version__
 from ifsa.actor import Actor, Role
 from ifsa.app import open_store
 from ifsa.config import Settings
-from ifsa.rooms import messages, scout, spaces, webpages
+from ifsa.members.queries import actor_named
+from ifsa.rooms import links, messages, scout, spaces, webpages
 from ifsa.rooms.skimming import skimmed
+from ifsa.storage.events import OutboxEntry
 from ifsa.storage.outbox import open_entries
+from ifsa.storage.work import Reading
 from tests import parts
 from tests.delivery.elsewhere import PUBLIC, Asked, Web, head, leads_to, says, web
 from tests.files.pictures import picture
@@ -220,6 +224,53 @@ async def test_only_who_may_remove_it_is_offered_that(served: Server) -> None:
         assert "/remove" in (await maryam.get(path)).text
         refused = await li.delete(f"/api/v1/messages/{found['id']}/pages/{found['pages'][0]['id']}")
         assert refused.status_code == 403
+
+
+def owed(reading: Reading, actor: Actor) -> int:
+    """How often a message was left to be looked at for pages that it names, done or not."""
+    entries = select(func.count()).where(OutboxEntry.handler == links.NOTE)
+    return reading.session.scalar(entries) or 0
+
+
+async def test_only_a_text_that_names_a_page_of_others_is_looked_at_later(served: Server) -> None:
+    counts = [0]
+
+    async def more() -> int:
+        counts.append(await served.store.read(owed, Actor()))
+        return counts[-1] - counts[-2]
+
+    async def hidden_and_shown(message: dict[str, Any]) -> None:
+        async with await served.client("maryam") as maryam:
+            path = f"/api/v1/messages/{message['id']}/hiding"
+            assert (await maryam.put(path, json={"reason": "rude"})).status_code == 200
+            assert (await maryam.delete(path)).status_code == 200
+
+    plain, linked = await said(served, "farm.example, /listings/5"), await said(served)
+    assert await more() == 1
+    await said(served, "https://ifsa.example/listings/5 mailto:a@farm.example")
+    assert await more() == 0
+    await hidden_and_shown(plain)
+    assert await more() == 0
+    await hidden_and_shown(linked)
+    assert await more() == 1
+    async with await served.client("amina") as amina:
+        one, two = (f"/api/v1/messages/{message['id']}" for message in (plain, linked))
+        assert (await amina.patch(one, json={"text": "Rust again"})).status_code == 200
+        assert await more() == 0
+        assert (await amina.patch(one, json={"text": f"Rust: {PAGE}"})).status_code == 200
+        assert await more() == 1
+        said_so = {"text": f"زنگ {PAGE}"}
+        assert (await amina.put(f"{two}/translations/ur", json=said_so)).status_code == 200
+        assert await more() == 0
+    assert [one["url"] for one in (await now(served, plain))["pages"]] == [PAGE]
+
+
+async def test_among_the_young_no_message_is_looked_at_later(served: Server) -> None:
+    maryam = await served.store.read(actor_named, Actor(), handle="maryam")
+    named: dict[str, Any] = {"name": {"en": "Young"}, "about": {}, "emblem": "youth"}
+    await served.store.do(spaces.open, maryam, slug="young", youth=True, **named)
+    await served.store.do(messages.post, maryam, room="young", key=uuid4(), text=PAGE)
+    assert await served.store.read(owed, Actor()) == 0
 
 
 async def test_where_it_is_not_wanted_nobody_is_asked(tmp_path: Path, there: Web) -> None:

@@ -54,6 +54,7 @@ from ifsa.realtime.areas import drafts as live_drafts
 from ifsa.realtime.areas import inbox as live_inbox
 from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rooms as live_rooms
+from ifsa.realtime.areas import safety as live_cases
 from ifsa.realtime.areas import trade as live_trade
 from ifsa.realtime.command import Commands
 from ifsa.realtime.devices import Devices
@@ -346,6 +347,7 @@ class _House:
             **live_notices.tellings(self.store, fragment),
             **live_inbox.tellings(self.store),
             **live_drafts.tellings(),
+            **live_cases.tellings(self.store, fragment),
         }
 
     def _postman(self) -> Postman | None:

@@ -142,6 +142,12 @@ def actors(reading: Reading, ids: Collection[int]) -> dict[int, Actor]:
     }
 
 
+def keepers(reading: Reading) -> list[int]:
+    """Who looks after the alliance: moderators and admins."""
+    wanted = select(Member.id).where(Member.role.in_((Role.MODERATOR.value, Role.ADMIN.value)))
+    return list(reading.session.scalars(wanted.order_by(Member.id)))
+
+
 def moderators(reading: Reading) -> list[int]:
     """Who looks after the alliance's rooms from day to day."""
     wanted = select(Member.id).where(Member.role == Role.MODERATOR.value)

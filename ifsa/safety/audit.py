@@ -100,6 +100,7 @@ UNREMARKABLE: Final = frozenset(
         "news.changed",
         # What nobody has sent is nobody's business.
         "draft.changed",
+        "case.changed",
         "draft.discarded",
         # Reporting is everybody's right, and nobody's to look up in a log.
         "report.made",

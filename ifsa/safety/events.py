@@ -1,6 +1,7 @@
 """What happens to reports, and to members' own data. Never who reported what: that stands in the
 row of the report alone."""
 
+from ifsa.members.events import stream_of
 from ifsa.storage.events import Event
 
 
@@ -20,6 +21,18 @@ class CaseDecided(Event, tag="case.decided", frozen=True):
 
     case: int
     decision: str
+
+
+class CaseChanged(Event, tag="case.changed", frozen=True):
+    """A signal to a member who sees a case, or saw it until now: it came, or somebody looks at it,
+    left it, handed it on or decided it. What it is now is in its own row."""
+
+    member: int
+    case: int
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.member)
 
 
 class SilenceImposed(Event, tag="silence.imposed", frozen=True):

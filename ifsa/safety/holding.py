@@ -13,7 +13,7 @@ from ifsa.actor import Actor, Role
 from ifsa.errors import NotFound
 from ifsa.rooms import hiding
 from ifsa.rooms.events import WordHeld
-from ifsa.safety import reports, things
+from ifsa.safety import onlookers, reports, things
 from ifsa.safety.decisions import Decision
 from ifsa.safety.events import ReportMade
 from ifsa.safety.model import Case, Report
@@ -42,6 +42,7 @@ def hold(work: Work, event: Event) -> None:
     by = work.session.scalars(select(Report.member_id).where(Report.case_id == row.id)).all()
     if len(trusted(work, by)) >= ENOUGH:
         hiding.hold(work, message=row.thing_id)
+        onlookers.tell(work, row)
 
 
 def open_case(work: Work, event: Event) -> None:
@@ -53,8 +54,10 @@ def open_case(work: Work, event: Event) -> None:
         thing = things.find(work, _HOUSE, Reference(Kind(event.kind), event.id))
     except NotFound:
         return
-    reports.open_case(work, thing).word_id = event.word
+    case = reports.open_case(work, thing)
+    case.word_id = event.word
     work.session.flush()
+    onlookers.tell(work, case)
 
 
 def trusted(reading: Reading, members: Collection[int]) -> set[int]:

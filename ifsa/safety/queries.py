@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, demand
-from ifsa.members.queries import MemberName, is_only_keeper, names
+from ifsa.members.queries import MemberName, actors, is_only_keeper, names
 from ifsa.rooms import queries as rooms
 from ifsa.rooms import wordrows
 from ifsa.rooms.views import MessageView, TopicView
@@ -29,12 +29,17 @@ MOST_COUNTED = 100
 CLAIM_HOLDS = timedelta(minutes=30)
 
 
-def waiting(reading: Reading, actor: Actor) -> int:
-    """How many open cases one may see, at most MOST_COUNTED."""
+def waiting(reading: Reading, actor: Actor) -> int | None:
+    """How many open cases one may see, at most MOST_COUNTED; None for who looks after nothing."""
     if not _looks_after_something(reading, actor):
-        return 0
+        return None
     some = select(Case.id).where(_open(True), policy.readable(actor)).limit(MOST_COUNTED)
     return reading.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def waiting_for(reading: Reading, actor: Actor, *, member: int) -> int | None:
+    """The same for a member's own live pages; the house asks."""
+    return waiting(reading, actors(reading, [member])[member])
 
 
 def queue(reading: Reading, actor: Actor, *, open: bool = True, after: str | None = None) -> Queue:
@@ -47,7 +52,7 @@ def queue(reading: Reading, actor: Actor, *, open: bool = True, after: str | Non
     shown = rows[:PAGE]
     following = f"{int(shown[-1].youth)}-{shown[-1].id}" if len(rows) > PAGE else None
     alone = actor.looks_after_alliance and is_only_keeper(reading, member=actor.member)
-    views, much = tuple(_views(reading, actor, shown)), waiting(reading, actor)
+    views, much = tuple(_views(reading, actor, shown)), waiting(reading, actor) or 0
     return Queue(views, following, much, open, alone)
 
 

@@ -14,7 +14,7 @@ from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, demand
 from ifsa.members.policy import acting
 from ifsa.rooms import hiding, reasons, titles, translations
-from ifsa.safety import policy, queries, things
+from ifsa.safety import onlookers, policy, queries, things
 from ifsa.safety.decisions import Decision
 from ifsa.safety.events import CaseDecided, CaseHandedOn, ReportMade
 from ifsa.safety.model import Case, Report
@@ -54,6 +54,7 @@ def make(
         work.session.add(report)
         work.session.flush()
         work.emit(ReportMade(case.id, report.id))
+        onlookers.tell(work, case)
     return report_view(report, case)
 
 
@@ -91,6 +92,7 @@ def claim(work: Work, actor: Actor, *, case: int) -> CasePage:
     row = _free(work, actor, case)
     row.claimed_by, row.claimed_at = acting(actor), work.now
     work.session.flush()
+    onlookers.tell(work, row)
     return queries.case_page(work, actor, case=case)
 
 
@@ -100,6 +102,7 @@ def release(work: Work, actor: Actor, *, case: int) -> CasePage:
     if row.claimed_by == actor.member:
         row.claimed_by = row.claimed_at = None
         work.session.flush()
+        onlookers.tell(work, row)
     return queries.case_page(work, actor, case=case)
 
 
@@ -117,6 +120,7 @@ def decide(
         return
     row = _free(work, actor, case)
     chosen, said = _chosen(work, actor, row, decision), reasons.note(note)
+    onlookers.tell(work, row)
     if chosen is Decision.HAND_ON:
         row.handed_on_at, row.claimed_by, row.claimed_at = work.now, None, None
         work.emit(CaseHandedOn(row.id))

@@ -202,6 +202,12 @@ def stewards_of(reading: Reading, school: int) -> list[int]:
     return list(reading.session.scalars(rows.order_by(Steward.since, Steward.member_id)))
 
 
+def all_stewards(reading: Reading) -> list[int]:
+    """The members who run any school."""
+    rows = select(Steward.member_id).distinct().order_by(Steward.member_id)
+    return list(reading.session.scalars(rows))
+
+
 def followers_of(reading: Reading, school: int) -> list[int]:
     """The members who follow a school."""
     rows = select(Follow.member_id).where(Follow.school_id == school)

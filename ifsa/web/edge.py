@@ -141,10 +141,10 @@ def reader(who: Actor) -> str:
     return f"{who.member or 0} {who.language} {who.zone}"
 
 
-async def _counted(request: Request) -> Mapping[str, int]:
+async def _counted(request: Request) -> Mapping[str, int | None]:
     """What the header of every page counts, in one go; nothing for a visitor."""
     if not (await actor(request)).signed_in:
-        return {"new_topics": 0, "unread_notices": 0, "waiting_reports": 0}
+        return {"new_topics": 0, "unread_notices": 0, "waiting_reports": None}
     return await read(request, counts)
 
 

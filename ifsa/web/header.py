@@ -8,7 +8,7 @@ from ifsa.safety.queries import waiting
 from ifsa.storage.work import Reading
 
 
-def counts(reading: Reading, actor: Actor) -> dict[str, int]:
+def counts(reading: Reading, actor: Actor) -> dict[str, int | None]:
     """Topics with something new, unread notices, and reports that wait for those who look after
     something."""
     return {

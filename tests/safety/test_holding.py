@@ -73,7 +73,7 @@ def test_nothing_wrong_brings_it_back_and_hiding_says_why(place: Village) -> Non
     place.world.events.clear()
     place.decide("shazia", case, "nothing")
     assert _seen(place).text == "you fool"
-    assert isinstance(place.world.events[0], MessageShown)
+    assert isinstance(place.happened[0], MessageShown)
     _were_right(place, *TRUSTED)
     _reported(place, *TRUSTED)
     place.decide("bashir", place.queue("modd").items[0].id, "hide", reason="rude")

@@ -33,7 +33,7 @@ def test_one_reports_what_one_sees(place: Village, what: str) -> None:
     assert (report.made_at, report.by) == (place.world.now, None)
     case = place.queue("maryam").items[0]
     assert (case.reference, case.reports, case.reasons) == (report.reference, 1, ("advert",))
-    assert place.world.events == [ReportMade(case.id, report.id)]
+    assert place.happened == [ReportMade(case.id, report.id)]
 
 
 def test_again_it_is_the_same_report(place: Village) -> None:
@@ -41,7 +41,7 @@ def test_again_it_is_the_same_report(place: Village) -> None:
     place.world.pass_time(minutes=5)
     assert place.report("amina", reason="scary", note="second") == first
     assert (_stored(place, Case), _stored(place, Report)) == (1, 1)
-    assert len(place.world.events) == 1
+    assert len(place.happened) == 1
 
 
 def test_several_reports_of_one_thing_are_one_case(place: Village) -> None:
@@ -185,8 +185,8 @@ def test_two_do_not_decide_the_same(place: Village) -> None:
     assert decided.case.decided is not None
     assert (decided.case.decided.decision, decided.case.decided.by.handle) == ("nothing", "modd")
     assert (decided.case.decided.note, decided.choices) == ("He was joking.", ())
-    assert place.world.events[-1] == CaseDecided(case, "nothing")
-    assert len(place.world.events) == 2
+    assert place.happened[-1] == CaseDecided(case, "nothing")
+    assert len(place.happened) == 2
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_what_was_hidden_already_can_be_decided_so(place: Village) -> None:
     again = place.case("rafiq")
     assert place.page("modd", again).hidden
     place.decide("modd", again, "hide", reason="rude")
-    assert place.world.events[-1] == CaseDecided(again, "hide")
+    assert place.happened[-1] == CaseDecided(again, "hide")
 
 
 def test_hiding_without_a_reason_decides_nothing(place: Village) -> None:
@@ -234,7 +234,7 @@ def test_a_steward_hands_on_to_the_moderators(place: Village) -> None:
     case = place.case("amina")
     place.claim("shazia", case)
     place.decide("shazia", case, "hand_on")
-    assert place.world.events[-1] == CaseHandedOn(case)
+    assert place.happened[-1] == CaseHandedOn(case)
     assert not place.sees("shazia", case)
     page = place.page("modd", case)
     assert (page.case.handed_on, page.case.claimed, page.case.decided) == (True, None, None)

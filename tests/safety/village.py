@@ -10,8 +10,10 @@ from ifsa.errors import NotFound, Problem
 from ifsa.rooms.queries import messages_after
 from ifsa.rooms.views import MessageView
 from ifsa.safety import queries, reports
+from ifsa.safety.events import CaseChanged
 from ifsa.safety.things import Kind, Reference
 from ifsa.safety.views import CasePage, Queue, ReportView
+from ifsa.storage.events import Event
 from tests.demonstrations.world import World
 from tests.rooms import talk
 from tests.rooms.talk import ALLIANCE, YOUNG, Talk
@@ -41,6 +43,11 @@ class Village:
     @property
     def market(self) -> Market:
         return Market(self.world)
+
+    @property
+    def happened(self) -> list[Event]:
+        """What was emitted, without the signals to open pages."""
+        return [one for one in self.world.events if not isinstance(one, CaseChanged)]
 
     def who(self, handle: str) -> Actor:
         return self.world[handle] if handle else Actor()

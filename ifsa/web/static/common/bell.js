@@ -1,5 +1,6 @@
 // @ts-check
-/** What every page counts, as it changes: unread notices at the bell, new topics at the tab. */
+/** What every page counts, as it changes: unread notices at the bell, new topics at the tab, reports
+ *  that wait at the shield. */
 
 import { shared } from "../live/socket.js";
 
@@ -21,6 +22,7 @@ class Bell {
   onFrame(frame) {
     if (frame.ev === "news.changed") count(Number(frame.new), frame);
     else if (frame.ev === "draft.changed") document.dispatchEvent(new CustomEvent("draft", { detail: frame }));
+    else if (frame.ev === "case.changed") guard(frame);
     else if (frame.html !== undefined) this.ring(frame);
   }
 
@@ -35,6 +37,16 @@ class Bell {
     this.bell.replaceChildren(template.content);
     document.dispatchEvent(new Event("notices"));
   }
+}
+
+/** How many reports wait; pages of cases look for themselves. @param {Frame} detail */
+function guard(detail) {
+  for (const shield of document.querySelectorAll("[data-shield]")) {
+    if (!(shield instanceof HTMLElement)) continue;
+    shield.hidden = !detail.waiting;
+    shield.innerHTML = String(detail.html);
+  }
+  document.dispatchEvent(new CustomEvent("case", { detail }));
 }
 
 /** In how many topics there is something new, on the tab of the rooms; lists look for themselves.

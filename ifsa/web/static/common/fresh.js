@@ -3,11 +3,20 @@
 
 const PAUSE = 3000; // milliseconds: much may change, which is no reason to fetch it all the time
 
+/** @param {string} id @param {Document} page */
+function put(id, page) {
+  const [here, there] = [document, page].map((one) => one.getElementById(id));
+  if (here && there && here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
+}
+
 /**
  * Gives the function that says that the part is stale.
- * @param {string} id @param {number} [pause] @returns {() => void}
+ * @param {string} id @param {number} [pause]
+ * @param {{address?: string, show?: (page: Document) => void}} [how] show: put it there oneself, also
+ *   the page that says that there is no such thing any more
+ * @returns {() => void}
  */
-export function fresh(id, pause = PAUSE) {
+export function fresh(id, pause = PAUSE, { address, show } = {}) {
   /** @type {number | undefined} */
   let timer;
   let stale = false;
@@ -16,11 +25,11 @@ export function fresh(id, pause = PAUSE) {
     timer = undefined;
     if (document.hidden) return;
     stale = false;
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
+    const answer = await fetch(address ?? location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok && !(show && answer.status === 404)) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const [here, there] = [document, page].map((one) => one.getElementById(id));
-    if (here && there && here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
+    if (show) show(page);
+    else put(id, page);
   }
 
   function plan() {

@@ -1,41 +1,10 @@
 // @ts-check
 /** A negotiation comes to life: each step of the other side stands here at once. */
 
+import { keepTyped } from "../common/typed.js";
 import { shared } from "../live/socket.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
-/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
-
-const FIELDS = "input:not([type=hidden]), select, textarea";
-
-/** @param {HTMLElement} panel @returns {Field[]} */
-function fieldsOf(panel) {
-  return [...panel.querySelectorAll(/** @type {"input"} */ (FIELDS))];
-}
-
-/** Whether somebody changed a field since it came. @param {Field} field */
-function isTouched(field) {
-  if (field instanceof HTMLSelectElement) {
-    return [...field.options].some((option) => option.selected !== option.defaultSelected);
-  }
-  return field.value !== field.defaultValue;
-}
-
-/** What was typed into a form that is gone, until there is one again. @type {Map<string, string>} */
-const typed = new Map();
-
-/** What was typed survives a step of the other side, in the fields of the same name.
- *  @param {HTMLElement} old @param {HTMLElement} fresh */
-function keepTyped(old, fresh) {
-  for (const field of fieldsOf(old).filter(isTouched)) typed.set(field.name, field.value);
-  for (const field of fieldsOf(fresh)) {
-    const words = typed.get(field.name);
-    if (words === undefined) continue;
-    field.value = words;
-    field.closest("details")?.setAttribute("open", "");
-    typed.delete(field.name);
-  }
-}
 
 /** @param {string} words */
 function say(words) {

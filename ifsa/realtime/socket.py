@@ -35,6 +35,21 @@ SHUT_OUT = 4403  # something that is watched may not be seen any more: what may 
 class LiveSocket:
     """One connection: who it is, what it watches, what is still to be sent to it."""
 
+    __slots__ = (
+        "__weakref__",
+        "_actor",
+        "_beating",
+        "_commands",
+        "_known_at",
+        "_outlet",
+        "_rooms",
+        "_socket",
+        "_tasks",
+        "_watchables",
+        "_watching",
+        "live",
+    )
+
     def __init__(
         self, socket: WebSocket, live: Live, commands: Commands, watchables: Watchables
     ) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol, cast
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import (
@@ -175,8 +176,37 @@ class DirectOutlet(socket.socket):
         self.detach()  # to close it is for the transport
 
 
+class _Inbox:
+    """What came in and was not read yet, for the one that reads. asyncio's queue holds two
+    kilobytes while nothing comes."""
+
+    __slots__ = ("_came", "_waiting")
+
+    def __init__(self) -> None:
+        self._came: list[ASGIReceiveEvent] = []
+        self._waiting: asyncio.Future[None] | None = None
+
+    def put_nowait(self, event: ASGIReceiveEvent) -> None:
+        self._came.append(event)
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    def empty(self) -> bool:
+        return not self._came
+
+    async def get(self) -> ASGIReceiveEvent:
+        if not self._came:
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
+        return self._came.pop(0)
+
+
 class DirectProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, with an outlet for bytes that are frames already.
+    """uvicorn's protocol, with an outlet for bytes that are frames already, and with less that is
+    held for a connection that is silent.
 
     Compression keeps nothing from one message to the next, so that a message is compressed once
     for everybody, and an idle connection holds no buffers for it.
@@ -189,6 +219,7 @@ class DirectProtocol(WebSocketsSansIOProtocol):
                 server_no_context_takeover=True, client_no_context_takeover=True
             )
         ]
+        self.queue = cast("asyncio.Queue[ASGIReceiveEvent]", _Inbox())
         self.outlet: DirectOutlet | None = None
 
     def handle_connect(self, event: Request) -> None:
@@ -196,6 +227,12 @@ class DirectProtocol(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             self.outlet = DirectOutlet(self)
             cast(dict[str, object], self.scope["extensions"])[EXTENSION] = self.outlet
+
+    def start_keepalive(self) -> None:
+        """The handshake is over: nobody reads again what was asked and answered."""
+        super().start_keepalive()
+        self.request.headers.clear()
+        self.response.headers.clear()
 
     def pause_writing(self) -> None:
         super().pause_writing()

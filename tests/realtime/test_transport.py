@@ -32,6 +32,7 @@ from ifsa.realtime.transport import (
     DirectProtocol,
     Frames,
     SendOutlet,
+    _Inbox,
     _spread,
     outlet,
 )
@@ -236,6 +237,27 @@ def test_a_socket_that_was_borrowed_is_left_open() -> None:
         lender.outlet.lost()
         lender.say(b"into nothing")
         assert (lender.given, lender.outlet.fileno()) == (b"", -1)
+
+
+async def test_what_comes_in_is_read_once_and_in_order() -> None:
+    inbox = _Inbox()
+    events: list[Any] = [{"type": "websocket.receive", "text": str(number)} for number in range(4)]
+    inbox.put_nowait(events[0])
+    inbox.put_nowait(events[1])
+    assert [await inbox.get(), await inbox.get()] == events[:2]
+    assert inbox.empty()
+    given_up = asyncio.create_task(inbox.get())
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.gather(given_up, return_exceptions=True)
+    inbox.put_nowait(events[2])
+    assert not inbox.empty()
+    assert await inbox.get() == events[2]
+    reading = asyncio.create_task(inbox.get())
+    await asyncio.sleep(0)
+    inbox.put_nowait(events[3])
+    async with asyncio.timeout(5):
+        assert await reading == events[3]
 
 
 async def test_nothing_is_kept_from_one_message_to_the_next() -> None:

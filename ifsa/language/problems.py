@@ -220,6 +220,13 @@ _ROOMS: Table = {
             ),
             "minutes",
         ),
+        Counted(
+            NN_(
+                "New members: %(limit)s messages an hour. This can go in %(seconds)s second.",
+                "New members: %(limit)s messages an hour. This can go in %(seconds)s seconds.",
+            ),
+            "seconds",
+        ),
         N_("New members: %(limit)s messages an hour. Please wait a little."),
     ),
     "new_topics": (

@@ -33,9 +33,9 @@ People = Mapping[str, Spoken]
 
 
 def rule(state: StateInline, silent: bool) -> bool:
-    """Inline rule. `env["people"]` are those whose handle becomes a link. What could be a handle is
-    put down in `env["handles"]`, if that is there: longest first, for a full stop may be the end of
-    a sentence."""
+    """Inline rule. `env["people"]` are those whose handle becomes a link; any other is set apart.
+    What could be a handle is put down in `env["handles"]`, if that is there: longest first, for a
+    full stop may be the end of a sentence."""
     match = None if silent or state.linkLevel else _HANDLE.match(state.src, state.pos)
     if match is None or _is_none(state.src, state.pos):
         return False
@@ -45,9 +45,11 @@ def rule(state: StateInline, silent: bool) -> bool:
     people: People = state.env.get("people") or {}
     handle = next((one for one in tries if one in people), None)
     if handle is None:
-        return False
-    _push(state, people[handle])
-    state.pos += 1 + len(handle)
+        _set_apart(state, match[0])
+        state.pos += len(match[0])
+    else:
+        _push(state, people[handle])
+        state.pos += 1 + len(handle)
     return True
 
 
@@ -67,6 +69,13 @@ def _tries(handle: str) -> Iterator[str]:
         if shorter == handle:
             return
         handle = shorter
+
+
+def _set_apart(state: StateInline, text: str) -> None:
+    """The handle of nobody: `dir="auto"` looks past it for the first letter of what is said."""
+    state.push("bdi_open", "bdi", 1)
+    state.push("text", "", 0).content = text
+    state.push("bdi_close", "bdi", -1)
 
 
 def _push(state: StateInline, spoken: Spoken) -> None:

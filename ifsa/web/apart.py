@@ -17,8 +17,10 @@ def apart(text: str) -> Markup:
     """Handles, and what isolating characters enclose, set apart as `<bdi>`.
 
     `dir="auto"` looks past such elements for the first letter, so that Urdu which begins with an
-    @handle still goes from right to left; and a style sheet finds them.
+    @handle still goes from right to left; and a style sheet finds them. What is HTML already stays.
     """
+    if isinstance(text, Markup):
+        return text
     handle = Markup('<bdi dir="ltr">%s</bdi>')
     parts = enumerate(_HANDLE.split(text))
     html = Markup().join(handle % part if at % 2 else part for at, part in parts)

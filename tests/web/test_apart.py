@@ -1,6 +1,7 @@
 """Handles and isolated parts of a plain text, set apart as elements."""
 
 import pytest
+from markupsafe import Markup
 
 from ifsa.language.isolation import FSI, PDI, RLI
 from ifsa.web.apart import apart
@@ -19,6 +20,7 @@ from ifsa.web.apart import apart
         ),
         (f"<b>{FSI}&{PDI}", "&lt;b&gt;<bdi>&amp;</bdi>"),
         (f"{FSI}left open", f"{FSI}left open"),
+        (Markup("<p>@amina"), "<p>@amina"),
     ],
 )
 def test_what_has_a_direction_of_its_own_is_an_element(text: str, html: str) -> None:

@@ -35,12 +35,13 @@ WHO = st.sampled_from(PEOPLE)
 DEVICE = st.sampled_from(["phone", "laptop"])
 ANY = st.integers(0, 10**6)
 """Which of those there are: the remainder says."""
+EXAMPLES = int(environ.get("EXAMPLES", "12"))
+"""EXAMPLES=1000 takes an hour, and leaves little untried."""
 OFTEN = settings(
-    max_examples=int(environ.get("EXAMPLES", "12")),
+    max_examples=EXAMPLES,
     stateful_step_count=30,
     phases=[Phase.explicit, Phase.generate],  # a whole afternoon is read more quickly than shrunk
 )
-"""EXAMPLES=1000 takes an hour, and leaves little untried."""
 TEXTS = st.sampled_from(["پتے پیلے ہیں", "叶子发黄", "Leaves turn yellow", "kya karen?", "@liwei!"])
 
 
@@ -246,6 +247,7 @@ def _line(view: MessageView) -> Line:
     return Line(view.id, view.seq, view.topic, by, view.text, edited, deleted)
 
 
+@pytest.mark.timeout(100 + 10 * EXAMPLES)
 def test_a_room_is_as_a_plain_list_would_have_it(founded: Talk, tmp_path: Path) -> None:
     numbers = count(1)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from ifsa.safety.vouches import VouchView
+from ifsa.safety.vouches import Before, VouchView
 from ifsa.wire.safety import PersonOf, person
 
 
@@ -30,6 +30,14 @@ class VouchShape(msgspec.Struct):
     by: PersonOf | None
     at: datetime
     ended: datetime | None
+
+
+class VouchList(msgspec.Struct):
+    items: list[VouchShape]
+
+
+def vouches(view: Before) -> VouchList:
+    return VouchList([vouch(one) for one in view.vouches])
 
 
 def vouch(view: VouchView) -> VouchShape:

@@ -219,6 +219,7 @@ def _rooms(ids: Ids) -> dict[str, Try]:
         "`POST /api/v1/rooms/{slug}/messages` for the young": Try(
             youth, json=said | {"key": _key()}
         ),
+        "`GET /api/v1/topics/{topic}` for the young": Try(youth),
         "`GET /api/v1/topics/{topic}/messages` for the young": Try(youth),
         "`POST /api/v1/topics/{topic}/read` for the young": Try(youth, json={"seq": 1}),
         **_messages(ids),
@@ -447,6 +448,7 @@ def _vouches() -> dict[str, Try]:
         "`GET /safety/vouch`": Try(query={"member": "akbar"}),
         "`POST /safety/vouch`": Try(data=amina | ours),
         "`POST /safety/vouch` in all rooms": Try(data=amina),
+        "`GET /api/v1/safety/vouches`": Try(query=amina),
         "`POST /api/v1/safety/vouches`": Try(json=amina | ours),
         "`POST /api/v1/safety/vouches` in all rooms": Try(json=amina),
     }

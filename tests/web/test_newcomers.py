@@ -81,6 +81,12 @@ async def test_somebody_is_vouched_for_and_it_is_taken_back(server: parts.Server
         there = done.headers["location"]
         page = (await maryam.get(there)).text
         assert "The limits of new members do not hold for them here." in page
+        listed = "/api/v1/safety/vouches?member=li"
+        (one,) = (await maryam.get(listed)).json()["items"]
+        assert one == (await maryam.get(f"/api/v1{there}")).json()
+        assert (one["member"]["handle"], one["school"], one["ended"]) == ("li", None, None)
+        nobody = await maryam.get("/api/v1/safety/vouches?member=nobody")
+        assert (nobody.status_code, nobody.json()["code"]) == (422, "no_such_member")
         call = {"text": LINKS, "key": str(uuid4())}
         assert (await li.post("/api/v1/rooms/open/messages", json=call)).status_code == 201
         assert f'action="{there}/end"' in page

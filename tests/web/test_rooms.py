@@ -255,6 +255,7 @@ async def test_a_room_of_the_young_is_no_page_for_others(server: parts.Server) -
                 f"{young.thread}?at={seq}",
                 f"/api/v1/rooms/{young.slug}",
                 f"/api/v1/rooms/{young.slug}/topics",
+                f"/api/v1/topics/{young.topic}",
                 f"/api/v1/topics/{young.topic}/messages",
             ):
                 answer = await other.get(path)
@@ -296,6 +297,8 @@ async def test_json_lists_and_posts(room: Room) -> None:
         assert listed == {"items": [message], "next": None}
         found = (await amina.get(f"{api}/topics")).json()
         assert [topic["id"] for topic in found["items"]] == [room.open_topic, room.topic]
+        for topic in found["items"]:
+            assert (await amina.get(f"/api/v1/topics/{topic['id']}")).json() == topic
         rooms = (await amina.get("/api/v1/rooms")).json()
         assert room.slug in {one["slug"] for one in rooms["items"]}
         started = await amina.post(

@@ -38,6 +38,11 @@ async def list_topics(request: Request) -> Response:
     return json_answer(wire.topics(page))
 
 
+async def show_topic(request: Request) -> Response:
+    found = await read(request, queries.topic, id=request.path_params["topic"])
+    return json_answer(wire.topic(found))
+
+
 async def list_messages(request: Request) -> Response:
     """A topic from its beginning, or on from a cursor."""
     found = await read(
@@ -131,6 +136,9 @@ routes = [
         answers=wire.MessageShape,
         status=201,
         refuses=(409,),
+    ),
+    api_route(
+        "GET", "/api/v1/topics/{topic:int}", show_topic, "One topic.", answers=wire.TopicShape
     ),
     api_route(
         "GET",

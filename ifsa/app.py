@@ -53,6 +53,7 @@ from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import drafts as live_drafts
 from ifsa.realtime.areas import inbox as live_inbox
 from ifsa.realtime.areas import notifications as live_notices
+from ifsa.realtime.areas import rising as live_rising
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import safety as live_cases
 from ifsa.realtime.areas import trade as live_trade
@@ -266,6 +267,7 @@ class Told:
 
     def __init__(self) -> None:
         self.hub: Hub | None = None
+        self.rising: live_rising.Rising | None = None
         self.devices: Devices | None = None
         self.lessons: live_lessons.LessonReports | None = None
         self.outbox: Outbox | None = None
@@ -275,6 +277,8 @@ class Told:
     def __call__(self, happened: Sequence[Happened]) -> None:
         if self.hub is not None:
             self.hub.told(happened)
+        if self.rising is not None:
+            self.rising.told(happened)
         if self.devices is not None:
             self.devices.told(happened)
         if self.lessons is not None:
@@ -311,6 +315,7 @@ class _House:
         owed = handlers(settings) | sweeps
         self.outbox = Outbox(self.store.writer, self.store.reader, owed)
         told.hub, told.outbox = self.hub, self.outbox
+        told.rising = live_rising.Rising(self.hub)
         self.postman = told.postman = self._postman()
         self.scout = told.scout = self._scout(world)
         self.hashing = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="hash")
@@ -332,6 +337,7 @@ class _House:
             **socket.COMMANDS,
             **live_rooms.COMMANDS,
             **live_inbox.COMMANDS,
+            **live_rising.COMMANDS,
             **live_drafts.COMMANDS,
             **live_trade.COMMANDS,
         }
@@ -346,6 +352,7 @@ class _House:
             **live_trade.tellings(self.store, fragment),
             **live_notices.tellings(self.store, fragment),
             **live_inbox.tellings(self.store),
+            **live_rising.tellings(self.store),
             **live_drafts.tellings(),
             **live_cases.tellings(self.store, fragment),
         }
@@ -368,6 +375,7 @@ class _House:
             "lesson": live_lessons.watchable(self.media, self.rendering.fragment),
             "inquiry": live_trade.watchable(self.rendering.fragment),
             "me": live_notices.watchable(self.rendering.fragment),
+            "news": live_rising.WATCHABLE,
         }
         return [
             self.assets.route,

@@ -55,4 +55,4 @@ class Watchable:
 
 Commands = Mapping[str, Command]
 Watchables = Mapping[str, Watchable]
-"""By the noun in Watch: room, lesson, inquiry, me."""
+"""By the noun in Watch: room, lesson, inquiry, me, news."""

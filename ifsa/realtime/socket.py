@@ -255,9 +255,16 @@ COMMANDS = {"ping": Command(Ping, ping)}
 
 
 def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:
-    """The one noun that was named. `me` names nobody: it is whoever acts. Raises Problem."""
-    me = acting(actor) if given.me else None
-    named = {"room": given.room, "lesson": given.lesson, "inquiry": given.inquiry, "me": me}
+    """The one noun that was named. `me` and `news` name nobody: it is whoever acts. Raises
+    Problem."""
+    own = acting(actor) if given.me or given.news else None
+    named = {
+        "room": given.room,
+        "lesson": given.lesson,
+        "inquiry": given.inquiry,
+        "me": own if given.me else None,
+        "news": own if given.news else None,
+    }
     wanted = [(noun, name) for noun, name in named.items() if name is not None]
     if len(wanted) != 1:
         raise Problem("bad_frame")

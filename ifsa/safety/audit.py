@@ -98,6 +98,7 @@ UNREMARKABLE: Final = frozenset(
         "member.addressed",
         "topic.grew",
         "news.changed",
+        "news.written",
         # What nobody has sent is nobody's business.
         "draft.changed",
         "case.changed",

@@ -15,17 +15,19 @@ class Envelope(msgspec.Struct):
 
 
 class Watch(msgspec.Struct):
-    """Watch a stream: exactly one of room, lesson, inquiry, me.
+    """Watch a stream: exactly one of room, lesson, inquiry, me, news.
 
-    `me` is true for what concerns oneself alone. `after` is the seq one has seen of a room;
-    without it one begins at its head. `signs`: of a room one wants to be told, too, who is here and
-    who writes (`presence`, `typing`; never in a room for the young).
+    `me` is true for what concerns oneself alone, `news` for hints that something was written.
+    `after` is the seq one has seen of a room; without it one begins at its head. `signs`: of a room
+    one wants to be told, too, who is here and who writes (`presence`, `typing`; never in a room for
+    the young).
     """
 
     room: str | None = None
     lesson: Number | None = None
     inquiry: Number | None = None
     me: bool = False
+    news: bool = False
     after: Number | None = None
     as_: Literal["json", "html"] = msgspec.field(name="as", default="json")
     signs: bool = False
@@ -38,6 +40,7 @@ class Unwatch(msgspec.Struct):
     lesson: Number | None = None
     inquiry: Number | None = None
     me: bool = False
+    news: bool = False
 
 
 class Ping(msgspec.Struct):

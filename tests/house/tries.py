@@ -384,6 +384,8 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live watch` of a lesson": Try(json={"lesson": ids["lesson"]}),
         "`/live watch` of an inquiry": Try(json={"inquiry": ids["inquiry"]}),
         "`/live watch` of one's own notices": Try(json={"me": True}),
+        "`/live watch` of what is new": Try(json={"news": True}),
+        "`/live stand`": Try(json={"topics": [ids["topic"], ids["youth_topic"]]}),
         "`/live ping`": Try(json={}),
         "`/live unwatch`": Try(json={"room": room}),
         "`/live post`": Try(json={"room": room, "key": _key(), "text": "Salam"}),

@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Page, Route, WebSocket, expect
 
 from ifsa.actor import Role
 from ifsa.language.catalogues import translations
 from ifsa.notifications import reading
+from ifsa.rooms import follows
 from tests import parts
 from tests.journeys.village import Village, composer, send
 
@@ -75,6 +76,91 @@ async def test_what_is_written_comes_up_at_once(village: Village) -> None:
     await topic.say("li", "先测土壤")
     await expect(page.locator(f"#news a[href='{topic.path}']")).to_have_count(1, timeout=15_000)
     await expect(page.locator("#news")).to_contain_text("先测土壤")
+
+
+def _questions(page: Page) -> list[str]:
+    """How often a page asks how it stands, as it is loaded from now on."""
+    asked: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda said: asked.append(str(said)) if '"stand"' in said else None)
+
+    page.on("websocket", listen)
+    return asked
+
+
+async def _listening(page: Page, path: str) -> None:
+    """A page that has heard how it stands, and knows when it is loaded another time."""
+    async with page.expect_websocket() as opened:
+        await page.goto(path)
+    socket = await opened.value
+    await socket.wait_for_event("framereceived", lambda said: "news.stands" in said)
+    await page.evaluate("window.stillHere = true")
+
+
+async def test_the_number_rises_on_any_page_and_many_messages_are_few_questions(
+    village: Village,
+) -> None:
+    topic, other = await village.topic(said=0), await village.topic(said=0)
+    page = await (await village.device("amina")).new_page()
+    asked = _questions(page)
+    await _listening(page, "/market")
+    await expect(page.locator(TAB)).to_be_hidden()
+    for number in range(12):
+        await topic.say("li", f"先测土壤 {number}")
+        await asyncio.sleep(0.2)
+    await expect(page.locator(TAB)).to_contain_text("1", timeout=15_000)
+    for number in range(12):
+        await topic.say("li", f"浇水 {number}")
+        await asyncio.sleep(0.2)
+    assert len(asked) == 1, "what is new already needs no other question"
+    await other.say("li", "好")
+    await expect(page.locator(TAB)).to_contain_text("2", timeout=15_000)
+    assert len(asked) == 2
+    await topic.read("amina", await topic.say("li", "完"))
+    await expect(page.locator(TAB)).to_contain_text("1", timeout=15_000)
+    await topic.say("li", "还有")
+    await expect(page.locator(TAB)).to_contain_text("2", timeout=15_000)
+    assert await page.evaluate("window.stillHere")
+
+
+async def test_a_muted_topic_does_not_raise_the_number(village: Village) -> None:
+    muted, heard = await village.topic(said=0), await village.topic(said=0)
+    amina = await village.actor("amina")
+    await village.server.store.do(follows.choose_topic, amina, topic=muted.id, level="mute")
+    page = await (await village.device("amina")).new_page()
+    asked = _questions(page)
+    await _listening(page, "/market")
+    await muted.say("li", "小声")
+    async with asyncio.timeout(15):
+        while not asked:
+            await asyncio.sleep(0.05)
+    await page.wait_for_timeout(500)
+    await expect(page.locator(TAB)).to_be_hidden()
+    await heard.say("li", "大声")
+    await expect(page.locator(TAB)).to_contain_text("1", timeout=15_000)
+    await muted.say("li", "小声")
+    await page.wait_for_timeout(3000)
+    await expect(page.locator(TAB)).to_contain_text("1")
+    assert len(asked) == 2
+
+
+async def test_a_hidden_page_asks_once_it_is_seen(village: Village) -> None:
+    topic = await village.topic(said=0)
+    context = await village.device("amina")
+    await context.add_init_script(
+        "Object.defineProperty(document, 'hidden', {get: () => !window.looked})"
+    )
+    page = await context.new_page()
+    asked = _questions(page)
+    await _listening(page, "/market")
+    await topic.say("li", "先测土壤")
+    await page.wait_for_timeout(3000)
+    assert asked == []
+    await page.evaluate(
+        "window.looked = true; document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    await expect(page.locator(TAB)).to_contain_text("1", timeout=15_000)
 
 
 async def test_all_is_read_by_one_tap_and_taken_back_by_another_without_scripts(

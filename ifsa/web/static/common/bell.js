@@ -3,6 +3,7 @@
  *  that wait at the shield. */
 
 import { shared } from "../live/socket.js";
+import { Rising } from "./rising.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
 
@@ -20,7 +21,7 @@ class Bell {
 
   /** @param {Frame} frame */
   onFrame(frame) {
-    if (frame.ev === "news.changed") count(Number(frame.new), frame);
+    if (frame.ev === "news.changed") count(frame);
     else if (frame.ev === "draft.changed") document.dispatchEvent(new CustomEvent("draft", { detail: frame }));
     else if (frame.ev === "case.changed") guard(frame);
     else if (frame.html !== undefined) this.ring(frame);
@@ -49,17 +50,24 @@ function guard(detail) {
   document.dispatchEvent(new CustomEvent("case", { detail }));
 }
 
-/** In how many topics there is something new, on the tab of the rooms; lists look for themselves.
- *  @param {number} topics @param {Frame} detail */
-function count(topics, detail) {
+/** In how many topics there is something new, on the tab of the rooms. @param {number} topics */
+function show(topics) {
   const badge = document.querySelector("[data-new-topics]");
   const number = badge?.firstElementChild;
   if (badge instanceof HTMLElement && number) {
     badge.hidden = topics === 0;
     number.textContent = topics > 99 ? "99+" : String(topics);
   }
+}
+
+/** One read, or wants to hear otherwise; lists look for themselves. @param {Frame} detail */
+function count(detail) {
+  show(Number(detail.new));
   document.dispatchEvent(new CustomEvent("news", { detail }));
 }
 
 const bell = document.querySelector("[data-bell]");
-if (bell instanceof HTMLElement) new Bell(bell);
+if (bell instanceof HTMLElement) {
+  new Bell(bell);
+  new Rising(show);
+}

@@ -3,7 +3,7 @@
  *  Touches no page. The contract is in docs/protocol.md. */
 
 /** @typedef {{ev: string, ref?: string, seq?: number, room?: string, [key: string]: any}} Frame */
-/** @typedef {{room?: string, lesson?: number, inquiry?: number, me?: boolean}} Stream */
+/** @typedef {{room?: string, lesson?: number, inquiry?: number, me?: boolean, news?: boolean}} Stream */
 /** @typedef {{stream: Stream, as: "json" | "html", after?: number, signs?: boolean, onFrame: (frame: Frame) => void}} Watch */
 /** @typedef {{resolve: (frame: Frame) => void, reject: (problem: Problem) => void, timer: number}} Waiting */
 /** @typedef {import("./events.js").Events} Events */
@@ -46,7 +46,7 @@ export function pause(failures, first = FIRST_WAIT, longest = LONGEST_WAIT) {
 
 /** @param {Stream} stream */
 function nameOf(stream) {
-  return JSON.stringify([stream.room, stream.lesson, stream.inquiry, stream.me]);
+  return JSON.stringify([stream.room, stream.lesson, stream.inquiry, stream.me, stream.news]);
 }
 
 export class Live extends EventTarget {
@@ -208,12 +208,13 @@ export class Live extends EventTarget {
   /** @param {Frame} frame */
   deliver(frame) {
     for (const watch of this.watches.values()) {
-      const { room, lesson, inquiry, me } = watch.stream;
+      const { room, lesson, inquiry, me, news } = watch.stream;
       const mine =
         (room !== undefined && room === frame.room) ||
         (lesson !== undefined && lesson === frame.lesson) ||
         (inquiry !== undefined && inquiry === frame.inquiry) ||
-        (me !== undefined && me === frame.me);
+        (me !== undefined && me === frame.me) ||
+        (news !== undefined && news === frame.news);
       if (!mine || this.isKnown(watch, frame)) continue;
       if (frame.seq !== undefined) watch.after = Math.max(watch.after ?? 0, frame.seq);
       watch.onFrame(frame);

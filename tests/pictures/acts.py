@@ -58,7 +58,8 @@ async def open_wrongly(page: Page) -> None:
 
 
 async def start_wrongly(page: Page) -> None:
-    await _send(page, "main form.card", {"title": "", "text": "کل پانی کھلے گا؟"})
+    typed = {"title": "", "text": "کل پانی کھلے گا؟"}
+    await _send(page, "main form.card", typed, "main form.card .button-main")
     await page.locator(".wrong").first.scroll_into_view_if_needed()
 
 

@@ -33,6 +33,7 @@ class Outbox:
     def __init__(self, writer: Writer, reader: Reader, handlers: Mapping[str, Handler]) -> None:
         self._writer, self._reader, self._handlers = writer, reader, handlers
         self._wake = asyncio.Event()
+        self._draining = asyncio.Lock()  # two at once would mix up the order
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -50,10 +51,11 @@ class Outbox:
     async def drain(self) -> int:
         """Carry out all that is due, and give how many that were."""
         done = 0
-        while entries := await self._reader.read(due_entries, NOBODY):
-            for entry in entries:
-                await self._carry_out(entry)
-                done += 1
+        async with self._draining:
+            while entries := await self._reader.read(due_entries, NOBODY):
+                for entry in entries:
+                    await self._carry_out(entry)
+                    done += 1
         return done
 
     async def _run(self) -> None:

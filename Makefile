@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DESCRIPTION := pyproject.toml constraints.txt
 # Files of tests run beside one another; a file stays together, as its tests share a server. Not
 # those with the most tests first: those that take longest have few, and would be waited for.
-AT_A_TIME := --numprocesses 4 --dist loadfile --no-loadscope-reorder
+AT_A_TIME := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 CODE := ifsa tests $(wildcard bench locales/*.py docs/*.py)
 
 .PHONY: bench docs help run install test check lint types floors scripts templates pytest format \

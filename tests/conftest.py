@@ -22,7 +22,8 @@ lean.begin()
 settings.register_profile("ifsa", deadline=None)
 settings.load_profile("ifsa")
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first of them draws no window around a page.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
     # A camera that shows a spinning disc, and leave to use it without asking.
     "--use-fake-device-for-media-stream",
@@ -61,7 +62,7 @@ async def launched(*flags: str) -> AsyncIterator[Browser]:
     """A headless browser with flags of one's own. Skips the test where there is none."""
     path = chromium_path()
     if path is None:
-        pytest.skip("no Chromium here; get it with: sudo apt-get install chromium")
+        pytest.skip("no Chromium here; get it with: sudo apt-get install chromium-headless-shell")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=flags)
         yield browser

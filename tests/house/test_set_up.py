@@ -170,7 +170,7 @@ def set_up(clone: Path) -> Path:
     for name in ("python", "ruff", "mypy", "lint-imports", "djlint", "ifsa"):
         _program(clone / ".venv" / "bin" / name)
     _program(clone / "node_modules" / ".bin" / "tsc")
-    for name in ("npm", "chromium", "apt-get", "sudo"):
+    for name in ("npm", "chromium-headless-shell", "apt-get", "sudo"):
         _program(clone / "programs" / name)
     script = clone / "ifsa" / "web" / "static" / "page.js"
     script.parent.mkdir(parents=True)
@@ -276,6 +276,7 @@ def test_chromium_is_installed_where_it_is_missing_and_permitted(
         check=True,
     )
     asked = diary.read_text(encoding="utf-8").splitlines()
-    assert ("install -y -qq --no-install-recommends chromium" in asked[-1]) is permitted
+    package = "install -y -qq --no-install-recommends chromium-headless-shell"
+    assert (package in asked[-1]) is permitted
     told = "No Chromium here: the browser tests will be skipped. To run them: sudo apt-get install"
     assert (told in done.stdout) is not permitted

@@ -18,6 +18,7 @@ TRANSLATOR = """self.Translator = {
   availability: async (pair) => (pair.sourceLanguage === "ur" ? "available" : "unavailable"),
   create: async (pair) => ({ translate: async (text) => `${pair.targetLanguage}: ${text}` }),
 };"""
+SILENT = "self.Translator = { availability: () => new Promise(() => {}) }"
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,16 @@ async def test_a_tap_on_the_language_shows_it_in_ones_own(
     await expect(translation).to_contain_text("wheat")
     await expect(translation).to_contain_text("Machine translation")
     await expect(page.locator(".message .message-text").first).to_contain_text("گندم")
+    await page.context.close()
+
+
+async def test_a_browser_that_never_says_whether_it_can_is_not_waited_for(
+    server: parts.Server, chromium: Browser
+) -> None:
+    path = await _said(server, "گندم کو پانی دیں")
+    page = await _reader(server, chromium, path, SILENT)
+    await page.locator(".tongue a").click()
+    await expect(page.locator(".message .translation")).to_contain_text("Machine translation")
     await page.context.close()
 
 

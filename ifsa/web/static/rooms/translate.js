@@ -8,6 +8,8 @@
 
 const NAMES = /** @type {Record<string, string>} */ ({ "zh-Hans": "zh", en: "en", ur: "ur" });
 
+const PATIENCE = 1500; // milliseconds
+
 /** Those being translated: a message comes into view, or is tapped, more than once meanwhile.
  * @type {WeakSet<HTMLElement>} */
 const asked = new WeakSet();
@@ -96,7 +98,7 @@ async function byBrowser(message, tongue, block) {
   };
   if (!maker || !pair.sourceLanguage || !pair.targetLanguage) return null;
   try {
-    if ((await maker.availability(pair)) === "unavailable") return null;
+    if ((await soon(maker.availability(pair))) === "unavailable") return null;
     const machine = await maker.create(pair);
     const lines = [...message.querySelectorAll(".message-text :is(p, li)")];
     const texts = await Promise.all(lines.map((one) => machine.translate(one.textContent ?? "")));
@@ -104,6 +106,13 @@ async function byBrowser(message, tongue, block) {
   } catch {
     return null; // it promised more than it could: the next one tries
   }
+}
+
+/** Some browsers have a translator that never says a word.
+ * @param {Promise<string>} answer @returns {Promise<string>} */
+function soon(answer) {
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, "unavailable"));
+  return Promise.race([answer, late]);
 }
 
 /** @param {HTMLElement} block @param {string[]} texts */

@@ -6,6 +6,7 @@
 const TOLD_FOR = 6000; // milliseconds a sentence stays: two lines read slowly
 const DAY = 86_400_000;
 const YEAR = 31536000; // seconds
+const IDLE_AT_LAST = 1000; // milliseconds
 const CALM = 4000; // milliseconds: a link that is back so soon was nobody's business
 
 /** @type {number | undefined} */
@@ -75,7 +76,9 @@ export async function whenIdle() {
   if (document.readyState !== "complete") {
     await new Promise((done) => addEventListener("load", done, { once: true }));
   }
-  await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+  // Some browsers have better things to do for ever.
+  if (!("requestIdleCallback" in window)) return;
+  await new Promise((done) => window.requestIdleCallback(done, { timeout: IDLE_AT_LAST }));
 }
 
 async function furnish() {

@@ -6,7 +6,6 @@ hundred before it have compiled, and the collector would look each time through 
 
 import fcntl
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +23,6 @@ _first: dict[tuple[str, str], Engine] = {}
 def begin() -> None:
     """For this process, before its first test."""
     vars(engines)["create_engine"] = _sharing
-    # httpx asks for it at each request; what is not there Python looks for each time anew.
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

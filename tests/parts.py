@@ -34,6 +34,15 @@ from ifsa.storage.store import Store
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
+SCHOOL: dict[str, Any] = {
+    "name": {"en": "Chenab"},
+    "place": {"en": "Punjab"},
+    "country": "PK",
+    "zone": "Asia/Karachi",
+    "languages": ["ur"],
+    "fields": ["agriculture"],
+}
+"""What a school cannot be founded without, but its slug."""
 
 
 @dataclass(frozen=True, slots=True)

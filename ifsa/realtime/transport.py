@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, Final, Protocol, cast
 
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import (
@@ -183,10 +183,10 @@ class _Inbox:
     __slots__ = ("_came", "_waiting")
 
     def __init__(self) -> None:
-        self._came: list[ASGIReceiveEvent] = []
+        self._came: list[Message] = []
         self._waiting: asyncio.Future[None] | None = None
 
-    def put_nowait(self, event: ASGIReceiveEvent) -> None:
+    def put_nowait(self, event: Message) -> None:
         self._came.append(event)
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
@@ -194,7 +194,7 @@ class _Inbox:
     def empty(self) -> bool:
         return not self._came
 
-    async def get(self) -> ASGIReceiveEvent:
+    async def get(self) -> Message:
         if not self._came:
             self._waiting = asyncio.get_running_loop().create_future()
             try:
@@ -219,7 +219,7 @@ class DirectProtocol(WebSocketsSansIOProtocol):
                 server_no_context_takeover=True, client_no_context_takeover=True
             )
         ]
-        self.queue = cast("asyncio.Queue[ASGIReceiveEvent]", _Inbox())
+        self.queue = cast("asyncio.Queue[Any]", _Inbox())
         self.outlet: DirectOutlet | None = None
 
     def handle_connect(self, event: Request) -> None:

@@ -10,9 +10,7 @@ from ifsa.members.queries import MemberName
 from ifsa.schools.directory import SchoolCard
 from ifsa.schools.plan import Plan
 from ifsa.schools.queries import Following, ProgrammeView, SchoolBrief, SchoolPage
-
-Texts = dict[str, str]
-"""A text by language: en, ur, zh-Hans."""
+from ifsa.wire.texts import Texts, by_language, texts
 
 
 class FindSchools(msgspec.Struct):
@@ -62,14 +60,7 @@ class EditSchool(msgspec.Struct):
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
-_BY_LANGUAGE = {
-    f"{field}_{short}": f"{field}.{tag}"
-    for field in ("name", "place", "about")
-    for short, tag in (("en", "en"), ("ur", "ur"), ("zh", "zh-Hans"))
-}
-
-
-class SchoolForm(msgspec.Struct, rename=_BY_LANGUAGE):
+class SchoolForm(msgspec.Struct, rename=by_language("name", "place", "about")):
     """The same as a form: always whole, so that an empty field is one that was emptied."""
 
     version: int
@@ -93,9 +84,9 @@ class SchoolForm(msgspec.Struct, rename=_BY_LANGUAGE):
         """What the form asks for."""
         return EditSchool(
             version=self.version,
-            name=self._texts("name"),
-            place=self._texts("place"),
-            about=self._texts("about"),
+            name=texts(self, "name"),
+            place=texts(self, "place"),
+            about=texts(self, "about"),
             zone=self.zone,
             languages=self.languages,
             fields=self.fields,
@@ -103,13 +94,6 @@ class SchoolForm(msgspec.Struct, rename=_BY_LANGUAGE):
             livestock=self.livestock,
             facilities=self.facilities,
         )
-
-    def _texts(self, field: str) -> Texts:
-        return {
-            wire.partition(".")[2]: getattr(self, name)
-            for name, wire in _BY_LANGUAGE.items()
-            if wire.startswith(f"{field}.")
-        }
 
 
 class AddProgramme(msgspec.Struct):

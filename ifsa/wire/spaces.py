@@ -4,8 +4,7 @@ from typing import Any
 
 import msgspec
 
-Texts = dict[str, str]
-"""A text by language: en, ur, zh-Hans."""
+from ifsa.wire.texts import Texts, by_language, texts
 
 
 class OpenRoom(msgspec.Struct):
@@ -25,14 +24,7 @@ class OpenRoom(msgspec.Struct):
         return {name: getattr(self, name) for name in self.__struct_fields__}
 
 
-_BY_LANGUAGE = {
-    f"{field}_{short}": f"{field}.{tag}"
-    for field in ("name", "about")
-    for short, tag in (("en", "en"), ("ur", "ur"), ("zh", "zh-Hans"))
-}
-
-
-class RoomForm(msgspec.Struct, rename=_BY_LANGUAGE):
+class RoomForm(msgspec.Struct, rename=by_language("name", "about")):
     """The same as a form."""
 
     slug: str
@@ -48,15 +40,8 @@ class RoomForm(msgspec.Struct, rename=_BY_LANGUAGE):
 
     def open(self) -> OpenRoom:
         """What the form asks for."""
-        name, about = self._texts("name"), self._texts("about")
+        name, about = texts(self, "name"), texts(self, "about")
         return OpenRoom(self.slug, name, about, self.emblem, self.school, self.youth)
-
-    def _texts(self, field: str) -> Texts:
-        return {
-            wire.partition(".")[2]: getattr(self, name)
-            for name, wire in _BY_LANGUAGE.items()
-            if wire.startswith(f"{field}.")
-        }
 
 
 class ForSchool(msgspec.Struct):

@@ -16,14 +16,6 @@ from tests import parts
 from tests.journeys.village import Village
 
 URDU = translations("ur").gettext
-SCHOOL: dict[str, Any] = {
-    "name": {"en": "Chenab"},
-    "place": {"en": "Punjab"},
-    "country": "PK",
-    "zone": "Asia/Karachi",
-    "languages": ["ur"],
-    "fields": ["agriculture"],
-}
 SHIELD = "[data-shield]"
 LOOKS = "I am looking at it"
 
@@ -36,7 +28,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         await parts.member(made.store, "omar", role=Role.MODERATOR)
         for handle, language in (("amina", "ur"), ("li", "zh-Hans"), ("bashir", "en")):
             await parts.member(made.store, handle, language=language)
-        await made.store.do(schools.found, maryam, slug="chenab", **SCHOOL)
+        await made.store.do(schools.found, maryam, slug="chenab", **parts.SCHOOL)
         await made.store.do(stewards.appoint, maryam, school="chenab", handle="bashir")
         room: dict[str, Any] = {"name": {"en": "Orchards"}, "about": {}, "emblem": "mango"}
         await made.store.do(spaces.open, maryam, slug="orchards", school="chenab", **room)

@@ -126,6 +126,13 @@ async def test_the_number_rises_on_any_page_and_many_messages_are_few_questions(
     assert await page.evaluate("window.stillHere")
 
 
+async def test_a_browser_that_is_never_idle_is_live_all_the_same(village: Village) -> None:
+    context = await village.device("amina")
+    never = "(done, how) => how?.timeout && setTimeout(done, how.timeout)"
+    await context.add_init_script(f"window.requestIdleCallback = {never}")
+    await _listening(await context.new_page(), "/market")
+
+
 async def test_a_muted_topic_does_not_raise_the_number(village: Village) -> None:
     muted, heard = await village.topic(said=0), await village.topic(said=0)
     amina = await village.actor("amina")

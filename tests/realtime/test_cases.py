@@ -36,13 +36,6 @@ STEPS = st.lists(
     min_size=1,
     max_size=7,
 )
-SCHOOL: dict[str, Any] = {
-    "place": {"en": "Punjab"},
-    "country": "PK",
-    "zone": "Asia/Karachi",
-    "languages": ["ur"],
-    "fields": ["agriculture"],
-}
 
 
 @dataclass
@@ -143,7 +136,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         }
         for slug, steward in (("chenab", "bashir"), ("hubei", "rafiq")):
             named = {"slug": slug, "name": {"en": slug.title()}}
-            await made.store.do(schools.found, people["maryam"], **named, **SCHOOL)
+            await made.store.do(schools.found, people["maryam"], **parts.SCHOOL | named)
             appointed = {"school": slug, "handle": steward}
             await made.store.do(stewards.appoint, people["maryam"], **appointed)
         room: dict[str, Any] = {"name": {"en": "Orchards"}, "about": {}, "emblem": "mango"}

@@ -26,14 +26,6 @@ from tests import parts
 from tests.realtime.line import Line, lined
 
 ROOM, YOUNG = "orchards", "young"
-SCHOOL: dict[str, Any] = {
-    "name": {"en": "Chenab"},
-    "place": {"en": "Punjab"},
-    "country": "PK",
-    "zone": "Asia/Karachi",
-    "languages": ["ur"],
-    "fields": ["agriculture"],
-}
 
 
 @pytest.fixture
@@ -43,7 +35,7 @@ async def server(tmp_path: Any) -> AsyncIterator[parts.Server]:
         for handle in ("amina", "li", "bashir"):
             await parts.member(made.store, handle)
         zain = await parts.member(made.store, "zain", born=date(2012, 1, 1))
-        await made.store.do(schools.found, maryam, slug="chenab", **SCHOOL)
+        await made.store.do(schools.found, maryam, slug="chenab", **parts.SCHOOL)
         await made.store.do(stewards.appoint, maryam, school="chenab", handle="bashir")
         await made.store.do(schools_followed.follow, zain, school="chenab")
         bashir = await made.store.read(actor_named, Actor(), handle="bashir")

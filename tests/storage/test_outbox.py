@@ -39,6 +39,13 @@ async def test_what_follows_happens_exactly_once(labelled: Shelf) -> None:
     assert labelled.jars() == ["salt", f"label of {jar}"]
 
 
+async def test_who_asks_while_it_is_at_work_waits_and_finds_nothing_left(labelled: Shelf) -> None:
+    for number in range(5):
+        await labelled.put(f"jar {number}")
+    outbox = labelled.outbox(label=label)
+    assert list(await asyncio.gather(outbox.drain(), outbox.drain())) == [5, 0]
+
+
 async def test_a_failed_verb_owes_nothing(labelled: Shelf) -> None:
     await labelled.put_all(" ", "salt")
     assert len(labelled.entries()) == 1

@@ -50,20 +50,10 @@ async def server(tmp_path: Any) -> AsyncIterator[parts.Server]:
             visitor = Actor(language="en", zone="Asia/Karachi")
             given = {"handle": handle, "name": handle.title(), "email": f"{handle}@example.org"}
             await made.store.do(accounts.sign_up, visitor, **born, **given)
-        await _do(made, "maryam", schools.found, slug="chenab", **SCHOOL)
+        await _do(made, "maryam", schools.found, slug="chenab", **parts.SCHOOL)
         room: dict[str, Any] = {"name": {"en": "Orchards"}, "about": {}, "emblem": "mango"}
         await _do(made, "maryam", spaces.open, slug="orchards", **room)
         yield made
-
-
-SCHOOL: dict[str, Any] = {
-    "name": {"en": "Chenab"},
-    "place": {"en": "Punjab"},
-    "country": "PK",
-    "zone": "Asia/Karachi",
-    "languages": ["ur"],
-    "fields": ["agriculture"],
-}
 
 
 async def _do(server: parts.Server, by: str, verb: Any, **given: Any) -> Any:

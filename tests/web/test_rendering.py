@@ -37,7 +37,8 @@ def test_nothing_of_a_language_is_compiled_in() -> None:
     codes: dict[str, set[str]] = {}
     for environment in environments:
         for name in environment.list_templates():
-            text, path, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+            assert environment.loader
+            text, path, _ = environment.loader.get_source(environment, name)
             codes.setdefault(name, set()).add(environment.compile(text, name, path, raw=True))
     assert [name for name, made in codes.items() if len(made) > 1] == []
     assert len(codes) > 100

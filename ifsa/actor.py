@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -64,3 +65,7 @@ class Actor:
     def looks_after_alliance(self) -> bool:
         """Moderators and admins look after what no single school owns."""
         return self.role in (Role.MODERATOR, Role.ADMIN)
+
+
+HOUSE: Final = Actor()
+"""Asks when the house itself does, for many or for nobody: it may what a visitor may."""

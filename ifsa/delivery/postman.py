@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.config import MailServer, Sender
 from ifsa.delivery import letters, queries
 from ifsa.delivery.counter import CounterClosedError, Taken, at_counter, show
@@ -13,7 +13,6 @@ from ifsa.storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-NOBODY = Actor()
 # Over one connection; servers close it after some dozens.
 AT_ONCE = 20
 LONGEST_NAP = 60.0  # seconds; letters of another process are found at the latest then
@@ -58,7 +57,7 @@ class Postman:
         taken = 0
         async with self._at_work:
             while not self._closing:
-                due = await self._reader.read(queries.due, NOBODY, most=AT_ONCE)
+                due = await self._reader.read(queries.due, HOUSE, most=AT_ONCE)
                 if not due:
                     break
                 if in_time := await self._in_time(due):
@@ -68,7 +67,7 @@ class Postman:
     async def _in_time(self, due: list[DueLetter]) -> list[DueLetter]:
         """Those that still help; the others are dropped."""
         if late := [letter.id for letter in due if letter.late]:
-            await self._writer.do(letters.drop, NOBODY, letters=late)
+            await self._writer.do(letters.drop, HOUSE, letters=late)
         return [letter for letter in due if not letter.late]
 
     async def _run(self) -> None:
@@ -77,7 +76,7 @@ class Postman:
             try:
                 await self.deliver()
                 await self._clear()
-                nap = await self._reader.read(queries.seconds_to_next, NOBODY)
+                nap = await self._reader.read(queries.seconds_to_next, HOUSE)
             except Exception:
                 log.exception("letters could not be delivered; it is tried again")
                 nap = 5.0
@@ -93,7 +92,7 @@ class Postman:
     async def _clear(self) -> None:
         now = asyncio.get_running_loop().time()
         if now - self._cleared >= CLEARED_EVERY:
-            await self._writer.do(letters.clear, NOBODY)
+            await self._writer.do(letters.clear, HOUSE)
             self._cleared = now
 
     async def _go(self, due: list[DueLetter]) -> int:
@@ -109,14 +108,14 @@ class Postman:
                         break
         except CounterClosedError as closed:
             log.warning("the mail server takes no letters: %s", closed)
-            await self._writer.do(letters.put_off_all, NOBODY, failure=str(closed))
+            await self._writer.do(letters.put_off_all, HOUSE, failure=str(closed))
         return taken
 
     async def _mark(self, letter: DueLetter, outcome: Taken, why: str) -> None:
         if outcome is Taken.SENT:
-            await self._writer.do(letters.sent, NOBODY, letter=letter.id)
+            await self._writer.do(letters.sent, HOUSE, letter=letter.id)
         elif outcome is Taken.LATER:
-            await self._writer.do(letters.put_off, NOBODY, letters=[letter.id], failure=why)
+            await self._writer.do(letters.put_off, HOUSE, letters=[letter.id], failure=why)
         else:
             log.warning("letter %d is refused: %s", letter.id, why)
-            await self._writer.do(letters.refuse, NOBODY, letter=letter.id, failure=why)
+            await self._writer.do(letters.refuse, HOUSE, letter=letter.id, failure=why)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.demonstrations import queries as lessons
 from ifsa.demonstrations.events import (
     LessonCancelled,
@@ -51,9 +51,6 @@ from ifsa.trade.events import (
 from ifsa.trade.states import Side
 from ifsa.trade.views import InquiryPage
 
-# The house itself looks; what a visitor may see, everybody may be told of.
-HOUSE = Actor()
-
 
 @dataclass(frozen=True, slots=True)
 class Concern:
@@ -95,6 +92,7 @@ def _registered(reading: Reading, lesson: LessonView) -> Collection[int]:
 
 def _of_lesson(audience: Audience, while_it_is: State) -> Asking:
     def asked(reading: Reading, event: LessonEvent, by: int | None) -> Concern | None:
+        # What a visitor may see, everybody may be told of.
         lesson = lessons.lesson(reading, HOUSE, lesson=event.lesson)
         if lesson.state is not while_it_is:
             return None

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.members.policy import acting
 from ifsa.rooms import queries, windows
 from ifsa.rooms.kinds import Level, Way
@@ -15,9 +15,6 @@ from ifsa.rooms.mentions import reachable
 from ifsa.rooms.model import Mention, Message, Room, RoomLevel, Topic, TopicLevel
 from ifsa.rooms.views import MessageView, RoomView, TopicView
 from ifsa.storage.work import Reading
-
-# Who may read a room is asked on behalf of the house.
-_HOUSE = Actor()
 
 
 class Reason(StrEnum):
@@ -98,7 +95,7 @@ def told(reading: Reading, *, message: int, members: Collection[int]) -> list[in
     """Those of some members who are to be told of a message, in their order."""
     row = reading.session.get_one(Message, message)
     room = reading.session.get_one(Room, row.room_id)
-    readers = reachable(reading, _HOUSE, room, members, by_name=False)
+    readers = reachable(reading, HOUSE, room, members, by_name=False)
     return [one for one in members if one in readers and _reason(reading, one, row) in TELLING]
 
 

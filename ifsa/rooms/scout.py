@@ -5,7 +5,7 @@ import logging
 from typing import Final
 from urllib.parse import urljoin
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.delivery.fetcher import PAGE, PICTURE, Fetched, Fetcher, UnreachedError
 from ifsa.errors import Invalid, TooMany
 from ifsa.files import darkroom
@@ -18,7 +18,6 @@ from ifsa.storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-NOBODY: Final = Actor()
 # Of so many sites those are asked first that were named first, unless they were asked too often.
 IN_SIGHT: Final = 50
 AT_ONCE: Final = 3
@@ -68,7 +67,7 @@ class Scout:
 
     async def _ready(self) -> list[DuePage]:
         """Those that may be asked for now, of each site one."""
-        due = await self._reader.read(webpages.due, NOBODY, most=IN_SIGHT)
+        due = await self._reader.read(webpages.due, HOUSE, most=IN_SIGHT)
         ready = list[DuePage]()
         for page in due:
             if len(ready) < AT_ONCE and await self._is_allowed(page):
@@ -95,7 +94,7 @@ class Scout:
             log.exception("page %d could not be asked for", page.id)
             await self._missed(page, repr(error), later=True)
         else:
-            await self._writer.do(webpages.found, NOBODY, page=page.id, said=said)
+            await self._writer.do(webpages.found, HOUSE, page=page.id, said=said)
 
     async def _said(self, came: Fetched) -> Said:
         """Raises Invalid for a page that no card can be made of."""
@@ -119,7 +118,7 @@ class Scout:
     async def _missed(self, page: DuePage, failure: str, *, later: bool) -> None:
         log.info("no card of a page: %s", failure)
         given = {"page": page.id, "failure": failure, "later": later}
-        await self._writer.do(webpages.missed, NOBODY, **given)
+        await self._writer.do(webpages.missed, HOUSE, **given)
 
     async def _run(self) -> None:
         while True:
@@ -127,7 +126,7 @@ class Scout:
             try:
                 await self.look()
                 await self._clear()
-                nap = await self._reader.read(webpages.seconds_to_next, NOBODY)
+                nap = await self._reader.read(webpages.seconds_to_next, HOUSE)
             except Exception:
                 log.exception("pages of the web could not be asked for; it is tried again")
                 nap = SHORT_NAP
@@ -142,5 +141,5 @@ class Scout:
     async def _clear(self) -> None:
         now = asyncio.get_running_loop().time()
         if now - self._cleared >= CLEARED_EVERY:
-            await self._writer.do(webpages.clear, NOBODY)
+            await self._writer.do(webpages.clear, HOUSE)
             self._cleared = now

@@ -28,7 +28,7 @@ OPEN = "words.open"
 """The name under which app.py has `open_case`, for what was held back for a word."""
 
 ENOUGH = 3  # trusted reports
-_HOUSE = Actor(role=Role.ADMIN)  # it sees what was held back
+_KEEPER = Actor(role=Role.ADMIN)  # it sees what was held back
 _RIGHT = (Decision.HIDE.value, Decision.DONE.value)
 
 
@@ -51,7 +51,7 @@ def open_case(work: Work, event: Event) -> None:
     if not isinstance(event, WordHeld):
         raise TypeError(f"no word is in {event!r}")
     try:
-        thing = things.find(work, _HOUSE, Reference(Kind(event.kind), event.id))
+        thing = things.find(work, _KEEPER, Reference(Kind(event.kind), event.id))
     except NotFound:
         return
     case = reports.open_case(work, thing)

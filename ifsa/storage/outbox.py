@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import func, select
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.storage.events import Event, OutboxEntry
 from ifsa.storage.reader import Reader
 from ifsa.storage.work import Reading, Work, kind
@@ -21,7 +21,6 @@ from ifsa.storage.writer import Writer
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Work, Event], None]
-NOBODY = Actor()
 LONGEST_NAP = 60.0  # seconds; entries of another process are found at the latest then
 LONGEST_BACK_OFF = timedelta(hours=1)
 MOST_TRIES = 12
@@ -33,7 +32,7 @@ class Outbox:
     def __init__(self, writer: Writer, reader: Reader, handlers: Mapping[str, Handler]) -> None:
         self._writer, self._reader, self._handlers = writer, reader, handlers
         self._wake = asyncio.Event()
-        self._draining = asyncio.Lock()  # two at once would mix up the order
+        self._draining = asyncio.Lock()  # else two would go through one list
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -52,7 +51,7 @@ class Outbox:
         """Carry out all that is due, and give how many that were."""
         done = 0
         async with self._draining:
-            while entries := await self._reader.read(due_entries, NOBODY):
+            while entries := await self._reader.read(due_entries, HOUSE):
                 for entry in entries:
                     await self._carry_out(entry)
                     done += 1
@@ -67,7 +66,7 @@ class Outbox:
                 log.exception("the outbox could not be emptied; it is tried again")
                 await asyncio.sleep(1)
                 continue
-            nap = await self._reader.read(seconds_to_next, NOBODY)
+            nap = await self._reader.read(seconds_to_next, HOUSE)
             try:
                 await asyncio.wait_for(self._wake.wait(), min(nap, LONGEST_NAP))
             except TimeoutError:
@@ -75,10 +74,10 @@ class Outbox:
 
     async def _carry_out(self, entry: int) -> None:
         try:
-            await self._writer.do(carry_out, NOBODY, entry=entry, handlers=self._handlers)
+            await self._writer.do(carry_out, HOUSE, entry=entry, handlers=self._handlers)
         except Exception as error:
             log.exception("outbox entry %d failed", entry)
-            await self._writer.do(postpone, NOBODY, entry=entry, failure=repr(error))
+            await self._writer.do(postpone, HOUSE, entry=entry, failure=repr(error))
 
 
 def due_entries(reading: Reading, actor: Actor, *, most: int = 50) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.clock import now
 from ifsa.demonstrations import attendance, broadcasts, queries
 from ifsa.demonstrations.engine import Engine
@@ -39,9 +39,6 @@ from ifsa.storage.store import Store
 from ifsa.storage.work import Happened
 from ifsa.wire import demonstrations as wire
 from ifsa.wire.live import Ok, Watch
-
-# Who acts when the house itself does: the engine reports, the hub reads for many.
-HOUSE = Actor()
 
 CHANGES: tuple[type[Event], ...] = (
     LessonEdited,

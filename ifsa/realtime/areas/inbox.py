@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.notifications import reading
 from ifsa.realtime.command import Caller, Command
 from ifsa.realtime.hub import Telling
@@ -111,9 +111,6 @@ async def save(caller: Caller, given: Save) -> Ok:
     return Ok(message=rooms.message(await store.do(saved.keep, actor, message=given.message)))
 
 
-# The hub asks on behalf of whom the signal is for.
-HUB = Actor()
-
 COMMANDS = {
     "read": Command(Read, read),
     "read_all": Command(ReadAll, read_all),
@@ -131,7 +128,7 @@ def tellings(store: Store) -> dict[type[Event], Telling]:
 
 def _prepare(store: Store) -> Callable[[NewsChanged], Awaitable[Stand]]:
     async def prepare(event: NewsChanged) -> Stand:
-        return await store.read(stand, HUB, member=event.member, topic=event.topic)
+        return await store.read(stand, HOUSE, member=event.member, topic=event.topic)
 
     return prepare
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.realtime.command import Caller, Command, Past, Watchable
 from ifsa.realtime.hub import Hub, Telling
 from ifsa.realtime.parts import Live
@@ -89,9 +89,6 @@ async def past(live: Live, viewer: Viewer, given: Watch) -> Past:
 COMMANDS = {"stand": Command(Ask, stand)}
 WATCHABLE = Watchable(lambda name: STREAM, past)
 
-# The house asks who may hear of it, once for all who listen.
-HUB = Actor()
-
 
 def tellings(store: Store) -> dict[type[Event], Telling]:
     """How a hint is told: in one frame, but for rooms that not everybody may read."""
@@ -100,7 +97,7 @@ def tellings(store: Store) -> dict[type[Event], Telling]:
 
 def _prepare(store: Store) -> Callable[[Written], Awaitable[tuple[Written, Risen]]]:
     async def prepare(event: Written) -> tuple[Written, Risen]:
-        return event, await store.read(rising.risen, HUB, topics=event.topics)
+        return event, await store.read(rising.risen, HOUSE, topics=event.topics)
 
     return prepare
 

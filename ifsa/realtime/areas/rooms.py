@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.realtime.command import Caller, Command, Past, Watchable
 from ifsa.realtime.hub import Telling
 from ifsa.realtime.parts import Fragment, Live
@@ -354,8 +354,9 @@ async def _replay(live: Live, viewer: Viewer, events: Sequence[Event]) -> list[b
     """
     ofs = {event.message for event in events if isinstance(event, MessageEvent)}
     abouts = {event.topic for event in events if isinstance(event, TITLES)}
-    messages_said = await live.store.read(queries.messages_by_id, HUB, ids=sorted(ofs))
-    topics_begun = await live.store.read(queries.topics_by_id, HUB, ids=sorted(abouts))
+    # For viewers whose right to the room was asked when they began to watch.
+    messages_said = await live.store.read(queries.messages_by_id, HOUSE, ids=sorted(ofs))
+    topics_begun = await live.store.read(queries.topics_by_id, HOUSE, ids=sorted(abouts))
     frames = _Frames(live.fragment)
     told = []
     for event in events:
@@ -372,9 +373,6 @@ async def _reset(live: Live, viewer: Viewer, slug: str, head: int) -> bytes:
 
 
 WATCHABLE = Watchable(stream, past, queries.heads)
-
-# The hub reads on behalf of viewers whose right to the room was asked when they began to watch.
-HUB = Actor()
 
 
 TITLES = (TopicStarted, TopicChanged, TitleHidden, TitleShown)
@@ -432,7 +430,7 @@ def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
 
 def _message(store: Store) -> Callable[[MessageEvent], Awaitable[_Message]]:
     async def prepare(event: MessageEvent) -> _Message:
-        found = await store.read(queries.messages_by_id, HUB, ids=[event.message])
+        found = await store.read(queries.messages_by_id, HOUSE, ids=[event.message])
         return _Message(event, found[event.message])
 
     return prepare
@@ -440,7 +438,7 @@ def _message(store: Store) -> Callable[[MessageEvent], Awaitable[_Message]]:
 
 def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[_Topic]]:
     async def prepare(event: TopicStarted) -> _Topic:
-        found = await store.read(queries.topics_by_id, HUB, ids=[event.topic])
+        found = await store.read(queries.topics_by_id, HOUSE, ids=[event.topic])
         return _Topic(event, found[event.topic])
 
     return prepare

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.realtime.hub import Telling
 from ifsa.realtime.parts import Fragment
 from ifsa.realtime.viewer import Viewer
@@ -33,10 +33,6 @@ class _Now:
     waiting: int
 
 
-# The hub asks on behalf of whom the signal is for.
-HUB = Actor()
-
-
 def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     """How one's own pages hear of a case."""
     return {CaseChanged: Telling(_prepare(store), _frame(fragment))}
@@ -44,7 +40,7 @@ def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
 
 def _prepare(store: Store) -> Callable[[CaseChanged], Awaitable[_Now]]:
     async def prepare(event: CaseChanged) -> _Now:
-        waiting = await store.read(queries.waiting_for, HUB, member=event.member)
+        waiting = await store.read(queries.waiting_for, HOUSE, member=event.member)
         return _Now(event.case, waiting or 0)
 
     return prepare

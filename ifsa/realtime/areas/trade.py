@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.clock import now
 from ifsa.realtime.command import Caller, Command, Past, Watchable
 from ifsa.realtime.hub import Telling
@@ -127,10 +127,6 @@ def watchable(fragment: Fragment) -> Watchable:
     return Watchable(stream, past)
 
 
-# The hub reads for all who watch; whom it may tell, `watched` says anew for each change.
-HUB = Actor()
-
-
 def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     """Every step is told in the same way: how the negotiation stands now."""
     telling = Telling(_read(store), _frame(fragment), _variant)
@@ -144,7 +140,8 @@ def _variant(viewer: Viewer) -> tuple[object, ...]:
 
 def _read(store: Store) -> Callable[[InquiryEvent], Awaitable[Watched]]:
     async def prepare(event: InquiryEvent) -> Watched:
-        return await store.read(negotiations.watched, HUB, inquiry=event.inquiry)
+        # For all who watch; whom it may tell, `watched` says anew for each change.
+        return await store.read(negotiations.watched, HOUSE, inquiry=event.inquiry)
 
     return prepare
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE
 from ifsa.storage import pulse
 from ifsa.storage.store import Store
 from ifsa.web.edge import parts
@@ -15,7 +15,6 @@ from ifsa.web.edge import parts
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds; a store that takes longer keeps people waiting too
-NOBODY = Actor()
 
 
 async def live(request: Request) -> Response:
@@ -34,8 +33,8 @@ async def ready(request: Request) -> Response:
 
 
 async def _tried(store: Store) -> None:
-    await store.read(pulse.readable, NOBODY)
-    await store.do(pulse.writable, NOBODY)
+    await store.read(pulse.readable, HOUSE)
+    await store.do(pulse.writable, HOUSE)
 
 
 def _said(text: str, status: int = 200) -> Response:

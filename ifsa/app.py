@@ -64,6 +64,7 @@ from ifsa.realtime.media import EmbeddedMedia
 from ifsa.realtime.parts import Live
 from ifsa.rooms import drafts, links, sharing, showing
 from ifsa.rooms.events import MessageEdited, MessagePosted, MessageShown, PageNamed, WordHeld
+from ifsa.rooms.queries import heads
 from ifsa.rooms.scout import Scout
 from ifsa.safety import erasure, holding
 from ifsa.safety.events import MemberErased, ReportMade
@@ -98,7 +99,7 @@ from ifsa.web.assets import Assets
 from ifsa.web.guard import Guard
 from ifsa.web.parts import Parts
 from ifsa.web.rendering import Rendering
-from ifsa.web.visitors import actor_of_request
+from ifsa.web.visitors import actors_of_requests
 
 # What follows from an event, beside the live pages: names of handlers, carried out from the outbox.
 FOLLOWS: dict[type[Event], tuple[str, ...]] = {
@@ -341,7 +342,13 @@ class _House:
             **live_drafts.COMMANDS,
             **live_trade.COMMANDS,
         }
-        self.live = Live(self.store, self.hub, partial(_who, self.parts), self.rendering.fragment)
+        self.live = Live(
+            self.store,
+            self.hub,
+            partial(_who, self.parts),
+            heads,
+            self.rendering.fragment,
+        )
         told.devices = self.live.devices
 
     def _tellings(self) -> dict[type[Event], Telling]:
@@ -431,8 +438,8 @@ class _House:
             self.workshop.close()
 
 
-async def _who(parts: Parts, connection: HTTPConnection) -> Actor:
-    return await actor_of_request(connection, parts)
+async def _who(parts: Parts, connections: Sequence[HTTPConnection]) -> list[Actor]:
+    return await actors_of_requests(connections, parts)
 
 
 def _translator(settings: Settings) -> Translator | None:

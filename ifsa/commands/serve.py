@@ -19,6 +19,7 @@ from ifsa.realtime.transport import DirectProtocol, EndingProtocol
 from ifsa.storage import marks
 
 SHUTDOWN = 5  # seconds that open connections get to finish
+PING = 45  # seconds: each wakes the radio of a phone
 
 
 def run(settings: Settings, *, lan: bool) -> int:
@@ -50,6 +51,7 @@ def run(settings: Settings, *, lan: bool) -> int:
             http=EndingProtocol,
             ws=DirectProtocol,
             ws_max_size=256 * 1024,
+            ws_ping_interval=PING,
             log_level="warning",
             server_header=False,
             proxy_headers=False,  # ifsa.web.visitors reads them, from trusted proxies only

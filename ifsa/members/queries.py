@@ -90,16 +90,20 @@ class LinkView:
     address: str
 
 
-def actor_of(reading: Reading, visitor: Actor, *, secret: str) -> Actor | None:
-    """The member behind a device's secret, at `visitor`'s address; None for an unknown secret."""
-    wanted = select(Member, Device.id, Silence).join(Device, Device.member_id == Member.id)
-    found = reading.session.execute(
-        wanted.outerjoin(Silence, everywhere(reading.now)).where(Device.digest == digest(secret))
-    ).first()
-    if found is None:
-        return None
-    member, device, silence = found
-    return _as_actor(reading, member, silence, device=device, address=visitor.address)
+def actors_of(reading: Reading, actor: Actor, *, secrets: Collection[str]) -> dict[str, Actor]:
+    """The members behind devices' secrets, by secret, without an address; unknown ones are left
+    out."""
+    digests = {digest(one): one for one in secrets}
+    wanted = select(Member, Device.id, Device.digest, Silence)
+    rows = reading.session.execute(
+        wanted.join(Device, Device.member_id == Member.id)
+        .outerjoin(Silence, everywhere(reading.now))
+        .where(Device.digest.in_(digests))
+    )
+    return {
+        digests[found]: _as_actor(reading, member, silence, device=device, address="")
+        for member, device, found, silence in rows
+    }
 
 
 def actor_named(reading: Reading, visitor: Actor, *, handle: str) -> Actor:

@@ -44,13 +44,11 @@ class Watchable:
     """A kind of stream: its name for a Watch, and the past to begin with.
 
     `past` raises NotFound for what the viewer may not see. It runs after the watch has begun, so
-    that nothing falls between the past and the live. `heads` is a query for the heartbeat, for
-    streams whose changes are numbered.
+    that nothing falls between the past and the live.
     """
 
     stream: Callable[[Any], str]
     past: Callable[[Live, Viewer, Watch], Awaitable[Past]]
-    heads: Callable[..., dict[str, int]] | None = None
 
 
 Commands = Mapping[str, Command]

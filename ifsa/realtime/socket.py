@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from time import monotonic
 
 import msgspec
@@ -16,19 +16,19 @@ from ifsa.language.problems import sentence
 from ifsa.members.policy import acting
 from ifsa.realtime.command import Caller, Command, Commands, Watchables
 from ifsa.realtime.devices import SIGNED_OUT
+from ifsa.realtime.heartbeats import CRASHED, Heartbeats
 from ifsa.realtime.hub import Watcher
 from ifsa.realtime.parts import Live
 from ifsa.realtime.transport import Frames, outlet
 from ifsa.realtime.viewer import Viewer
 from ifsa.wire.decoding import from_json
-from ifsa.wire.live import Envelope, Error, Head, Ok, Ping, Unwatch, Watch
+from ifsa.wire.live import Envelope, Error, Ok, Ping, Unwatch, Watch
 
 log = logging.getLogger(__name__)
 
 SUBPROTOCOL = "ifsa.v1"
 FRAME_MAX = 128 * 1024  # bytes, towards us: the longest message, each letter escaped
 STREAMS_MAX = 64
-CRASHED = 1011
 SHUT_OUT = 4403  # something that is watched may not be seen any more: what may be is resumed
 
 
@@ -39,25 +39,31 @@ class LiveSocket:
         "__weakref__",
         "_actor",
         "_beating",
+        "_beats",
         "_commands",
         "_known_at",
         "_outlet",
-        "_rooms",
         "_socket",
         "_tasks",
         "_watchables",
         "_watching",
         "live",
+        "rooms",
     )
 
     def __init__(
-        self, socket: WebSocket, live: Live, commands: Commands, watchables: Watchables
+        self,
+        socket: WebSocket,
+        live: Live,
+        beats: Heartbeats,
+        commands: Commands,
+        watchables: Watchables,
     ) -> None:
         self.live = live
-        self._socket = socket
+        self._socket, self._beats = socket, beats
         self._commands, self._watchables = commands, watchables
         self._watching: dict[str, Watcher] = {}
-        self._rooms: set[str] = set()
+        self.rooms: set[str] = set()
         self._outlet = outlet(socket, live.pace.buffer)
         self._beating: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,11 +73,14 @@ class LiveSocket:
     async def actor(self) -> Actor:
         """Who acts, asked anew every few seconds: signed out elsewhere means out here."""
         if self._actor is None or monotonic() - self._known_at > self.live.pace.actor_age:
-            fresh = await self.live.who(self._socket)
-            if self._actor and self._actor.signed_in and not fresh.signed_in:
-                self.close(SIGNED_OUT)
-            self._actor, self._known_at = fresh, monotonic()
+            return self._known(await self.live.actor(self._socket))
         return self._actor
+
+    def _known(self, fresh: Actor) -> Actor:
+        if self._actor and self._actor.signed_in and not fresh.signed_in:
+            self.close(SIGNED_OUT)
+        self._actor, self._known_at = fresh, monotonic()
+        return fresh
 
     def close(self, code: int) -> None:
         """Say no more but why."""
@@ -110,6 +119,7 @@ class LiveSocket:
             self.live.hub.unwatch(stream, watcher)
         if self._beating is not None:
             self._beating.cancel()
+            self._beating = None
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -138,32 +148,24 @@ class LiveSocket:
     def _arm(self) -> None:
         """A timer alone until the next heartbeat: ten thousand sleeping tasks are a heap."""
         pause = random.uniform(*self.live.pace.beat)
-        self._beating = asyncio.get_running_loop().call_later(pause, self._begin_beat)
+        self._beating = asyncio.get_running_loop().call_later(pause, self._beats.due, self)
 
-    def _begin_beat(self) -> None:
-        self._begin(self._beat())
+    @property
+    def asker(self) -> WebSocket:
+        return self._socket
 
-    async def _beat(self) -> None:
-        try:
-            await self.actor()
-            heads = await self._heads()
-        except Exception:
-            log.exception("a heartbeat failed")
-            self.close(CRASHED)
-            return
-        if heads.keys() < self._rooms:
+    def beat(self, actor: Actor, lost: Collection[str], told: Frames) -> None:
+        """What was found for the heartbeat that was due."""
+        if self._beating is None:
+            return  # it was left meanwhile
+        self._known(actor)
+        if not self.rooms.isdisjoint(lost):
             self.close(SHUT_OUT)
-        self._say(Head(heads))
+        self._outlet.write(told)
         self._arm()
 
     def _say(self, frame: msgspec.Struct) -> None:
         self._outlet.write(Frames([msgspec.json.encode(frame)]))
-
-    async def _heads(self) -> dict[str, int]:
-        query = self._watchables["room"].heads
-        if not self._rooms or query is None:
-            return {}
-        return await self.live.store.read(query, await self.actor(), slugs=sorted(self._rooms))
 
     async def _answer(self, data: bytes) -> None:
         ref = None
@@ -211,7 +213,7 @@ class LiveSocket:
             raise
         self._watching[stream] = watcher
         if noun == "room":
-            self._rooms.add(str(name))
+            self.rooms.add(str(name))
         self._ok(past.ok, ref)
         await self._replay(past.frames)
         self._outlet.write(watcher.caught_up(past.position))
@@ -227,7 +229,7 @@ class LiveSocket:
     async def _unwatch(self, given: Unwatch) -> None:
         noun, name = _wanted(given, await self.actor())
         self._leave(self._watchables[noun].stream(name))
-        self._rooms.discard(str(name))
+        self.rooms.discard(str(name))
 
     def _leave(self, stream: str) -> None:
         watcher = self._watching.pop(stream, None)
@@ -275,8 +277,9 @@ def route(
     live: Live, commands: Commands, watchables: Watchables, *, path: str = "/live"
 ) -> WebSocketRoute:
     """The route of /live."""
+    beats = Heartbeats(live)
 
     async def serve(socket: WebSocket) -> None:
-        await LiveSocket(socket, live, commands, watchables).run()
+        await LiveSocket(socket, live, beats, commands, watchables).run()
 
     return WebSocketRoute(path, serve)

@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from ifsa.actor import HOUSE
 from ifsa.errors import Refused
 from ifsa.realtime.command import Past, Watchable
 from ifsa.realtime.hub import Watcher
@@ -125,9 +126,9 @@ class RoomStream:
 
     async def _beat(self) -> bytes:
         """Where the room stands; nothing, and the end, for who may not see it any more."""
-        actor = await self._live.who(self._request)
-        query = self._room.heads
-        heads = await self._live.store.read(query, actor, slugs=[self._slug]) if query else {}
+        actor = await self._live.actor(self._request)
+        watched = [(actor, [self._slug])]
+        (heads,) = await self._live.store.read(self._live.heads, HOUSE, watched=watched)
         if not heads or actor.member != self._watcher.viewer.actor.member:
             self._reader.cut()
             return b""
@@ -179,7 +180,7 @@ def route(live: Live, room: Watchable, *, path: str = "/rooms/{slug}/events") ->
         seen = request.headers.get("last-event-id")
         asked = dict(request.query_params) | ({"after": seen} if seen else {})
         given = from_form(asked, Since)
-        actor = await live.who(request)
+        actor = await live.actor(request)
         if given.member is not None and given.member != actor.member:
             raise Refused("other_member")
         stream = RoomStream(live, room, request, Viewer(actor, given.as_))

@@ -40,7 +40,7 @@ class Watching:
 
     async def post(self, request: Request) -> Response:
         """201 with the answer; 409 and when to ask again while the lesson is not live."""
-        actor = await self._live.who(request)
+        actor = await self._live.actor(request)
         lesson = request.path_params["lesson"]
         view = await self._live.store.read(queries.lesson, actor, lesson=lesson)
         demand(policy.may_watch(actor, view.standing, audience=view.audience, youth=view.youth))

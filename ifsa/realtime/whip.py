@@ -53,7 +53,7 @@ class Publishing:
 
     async def post(self, request: Request) -> Response:
         """201 with the answer; the lesson is live from then on."""
-        actor = await self._live.who(request)
+        actor = await self._live.actor(request)
         lesson = request.path_params["lesson"]
         view = await self._live.store.read(queries.lesson, actor, lesson=lesson)
         demand(policy.may_publish(actor, view.standing))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, null, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, null, select
 from sqlalchemy.orm import aliased
 
 from ifsa.actor import Actor
@@ -19,7 +19,7 @@ from ifsa.rooms.events import stream
 from ifsa.rooms.kinds import Level
 from ifsa.rooms.model import Echo, Message, Room, Topic
 from ifsa.rooms.news import News
-from ifsa.rooms.policy import readable, sees_hidden
+from ifsa.rooms.policy import may_read, readable, sees_hidden
 from ifsa.rooms.sharing import Card
 from ifsa.rooms.views import (
     Changes,
@@ -33,7 +33,7 @@ from ifsa.rooms.views import (
     TopicView,
 )
 from ifsa.rooms.windows import NAMED_MOST, PAGE, Rows
-from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by
+from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by, is_steward
 from ifsa.storage.events import StoredEvent
 from ifsa.storage.outbox import decode
 from ifsa.storage.work import Reading
@@ -264,12 +264,24 @@ def changes(reading: Reading, actor: Actor, *, slug: str, after: int) -> Changes
     return Changes([decode(row.body) for row in rows], head)
 
 
-def heads(reading: Reading, actor: Actor, *, slugs: Sequence[str]) -> dict[str, int]:
-    """The latest seq of each of these rooms that one may (still) see."""
-    rows = reading.session.execute(
-        select(Room.slug, Room.seq).where(Room.slug.in_(slugs), readable(actor))
-    )
-    return {row.slug: row.seq for row in rows}
+def heads(
+    reading: Reading, actor: Actor, *, watched: Sequence[tuple[Actor, Collection[str]]]
+) -> list[dict[str, int]]:
+    """For each who watches rooms the latest seq of those that they may (still) see."""
+    slugs = {slug for _, watching in watched for slug in watching}
+    wanted = select(Room.slug, Room.seq, Room.youth, Room.school_id).where(Room.slug.in_(slugs))
+    rows = list(reading.session.execute(wanted)) if slugs else []
+    return [
+        {row.slug: row.seq for row in rows if row.slug in watching and _sees(reading, who, row)}
+        for who, watching in watched
+    ]
+
+
+def _sees(reading: Reading, actor: Actor, room: Row[str, int, bool, int | None]) -> bool:
+    """`policy.readable`, room by room: whether somebody is a steward is asked of few."""
+    if may_read(actor, youth=room.youth, steward=False):
+        return True
+    return may_read(actor, youth=True, steward=is_steward(reading, actor.member, room.school_id))
 
 
 # -- rooms and topics -----------------------------------------------------------------------------

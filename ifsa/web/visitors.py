@@ -1,12 +1,12 @@
 """Who is behind a request: the device's secret, else a visitor; in which language and zone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.language import LANGUAGES, written
 from ifsa.language.negotiation import known_zone, likely_zone, negotiate
 from ifsa.members import accounts, queries
@@ -21,10 +21,22 @@ YEAR = 365 * 24 * 3600
 
 async def actor_of_request(request: HTTPConnection, parts: Parts) -> Actor:
     """The actor of an HTTP request or a WebSocket handshake."""
-    visitor = visitor_of(request, parts.trusted_proxies)
-    secret = secret_of(request)
-    member = await parts.store.read(queries.actor_of, visitor, secret=secret) if secret else None
-    found = member or visitor
+    return (await actors_of_requests([request], parts))[0]
+
+
+async def actors_of_requests(requests: Sequence[HTTPConnection], parts: Parts) -> list[Actor]:
+    """The actor of each of many, asked for at once."""
+    secrets = [secret_of(one) for one in requests]
+    known = {one for one in secrets if one}
+    members = await parts.store.read(queries.actors_of, HOUSE, secrets=known) if known else {}
+    return [
+        _as_asked(request, visitor_of(request, parts.trusted_proxies), members.get(secret or ""))
+        for request, secret in zip(requests, secrets, strict=True)
+    ]
+
+
+def _as_asked(request: HTTPConnection, visitor: Actor, member: Actor | None) -> Actor:
+    found = replace(member, address=visitor.address) if member else visitor
     return replace(
         found,
         language=asked_language(request) or found.language,

@@ -13,9 +13,9 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from ifsa.actor import Actor, Role
+from ifsa.actor import HOUSE, Actor, Role
 from ifsa.members import devices
-from ifsa.members.queries import actor_of
+from ifsa.members.queries import actors_of
 from ifsa.realtime import socket
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.command import Caller, Command
@@ -25,14 +25,13 @@ from ifsa.rooms import queries, spaces
 from ifsa.rooms.events import MessagePosted
 from ifsa.rooms.queries import REPLAY_MAX
 from ifsa.schools import consents, follows, schools, stewards
-from ifsa.storage.work import Reading
 from ifsa.wire.live import Ok, Unwatch
 from tests import parts
 from tests.demonstrations.world import PEOPLE
 from tests.realtime.line import Line, lined
 from tests.schools.world import CHENAB
 
-HASTY = Pace(beat=(0.05, 0.06), actor_age=0.0)
+HASTY = Pace(beat=(0.05, 0.06), gather=0.0, actor_age=0.0)
 IMPATIENT = Pace(buffer=60_000)
 KEY = "0b9d2c1e-5a64-4f0e-9c1b-2f6f5f1f7d11"
 # A link so narrow that what isn't read waits at the server.
@@ -397,18 +396,13 @@ async def test_a_device_that_is_signed_out_is_closed_and_no_other(house: House, 
     ):
         for line in (lost, lost_too, kept):
             await line.watch(room)
-        mine = await house.server.store.read(_device, house.people["amina"], secret=secret)
-        await house.server.store.do(devices.sign_out, house.people["amina"], device=mine)
+        mine = await house.server.store.read(actors_of, HOUSE, secrets=[secret])
+        await house.server.store.do(
+            devices.sign_out, house.people["amina"], device=mine[secret].device
+        )
         for line in (lost, lost_too):
             assert await line.to_the_end() == 4401
         assert (await kept.post(room))["ev"] == "ok"
-
-
-def _device(reading: Reading, actor: Actor, *, secret: str) -> int:
-    found = actor_of(reading, actor, secret=secret)
-    assert found is not None
-    assert found.device is not None
-    return found.device
 
 
 async def test_the_heartbeat_says_where_each_room_stands(house: House, room: str) -> None:

@@ -14,9 +14,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from ifsa.actor import Actor, Role
+from ifsa.actor import HOUSE, Actor, Role
 from ifsa.members import devices
-from ifsa.members.queries import actor_of
+from ifsa.members.queries import actors_of
 from ifsa.realtime import stream
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.parts import Pace
@@ -28,7 +28,7 @@ from tests import parts
 from tests.realtime.line import lined
 from tests.schools.world import CHENAB
 
-HASTY = Pace(beat=(0.05, 0.06))
+HASTY = Pace(beat=(0.05, 0.06), gather=0.0)
 NUMBERS = count(1)
 
 
@@ -213,8 +213,7 @@ async def test_the_heartbeat_says_where_the_room_stands(house: House) -> None:
 async def test_who_is_signed_out_is_told_no_more(house: House) -> None:
     room = await house.room()
     secret = await house.server.secret("amina")
-    who = await house.server.store.read(actor_of, Actor(), secret=secret)
-    assert who is not None
+    who = (await house.server.store.read(actors_of, HOUSE, secrets=[secret]))[secret]
     headers = {"Authorization": f"Bearer {secret}"}
     async with house.told(room, headers=headers) as told:
         await house.server.store.do(devices.sign_out, who, device=who.device)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.errors import NotFound
 from ifsa.members import accounts
 from ifsa.members.queries import names
@@ -55,7 +55,7 @@ def test_the_rule_and_the_condition_agree(world: Talk, handle: str) -> None:
         else:
             with pytest.raises(NotFound):
                 world.world.read(queries.room, actor, slug=slug)
-    heads = world.world.read(queries.heads, actor, slugs=list(ROOMS))
+    (heads,) = world.world.read(queries.heads, HOUSE, watched=[(actor, ROOMS)])
     assert set(heads) == allowed
 
 

@@ -372,7 +372,7 @@ async def _reset(live: Live, viewer: Viewer, slug: str, head: int) -> bytes:
     return msgspec.json.encode(Reset(slug, head, [wire.message(one) for one in latest]))
 
 
-WATCHABLE = Watchable(stream, past, queries.heads)
+WATCHABLE = Watchable(stream, past)
 
 
 TITLES = (TopicStarted, TopicChanged, TitleHidden, TitleShown)

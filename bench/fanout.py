@@ -115,7 +115,10 @@ def told(server: Peer, connections: int, messages: int) -> float:
     began = server.server.cpu
     for number in range(1, messages + 1):
         server.tell()
-        counted = server.receiving.wait(connections * number)
+        try:
+            counted = server.receiving.wait(connections * number)
+        except RuntimeError as lost:
+            raise RuntimeError(f"{server.name}: {lost}") from lost
     spent = server.server.cpu - began
     if (counted.least, counted.most) != (messages, messages):
         raise RuntimeError(f"{server.name}: not everybody got each message once: {counted}")

@@ -19,7 +19,7 @@ from bench.filling import BEGAN, fill, told
 from bench.house import ROOM, VARIANTS, founded
 from bench.peers import Ground
 from bench.results import Budget, Part, Table, percentile
-from ifsa.actor import Actor, Role
+from ifsa.actor import HOUSE, Actor, Role
 from ifsa.rooms import pointers, queries
 from ifsa.storage.engine import open_engine
 from ifsa.storage.work import Reading
@@ -111,9 +111,13 @@ def _pages(room: _Filled, dice: random.Random) -> dict[str, _Page]:
         "the room: its latest topics": partial(queries.room_page, slug=ROOM),
         "all rooms, with what is unread": queries.rooms,
         "what is new, on the first page": partial(queries.latest_topics, most=5),
-        "the heads of a heartbeat": partial(queries.heads, slugs=[ROOM]),
+        "the heads of a heartbeat": _heads,
         "how far one has read": partial(pointers.read_to, topic=old),
     }
+
+
+def _heads(reading: Reading, actor: Actor) -> Any:
+    return queries.heads(reading, HOUSE, watched=[(actor, [ROOM])])
 
 
 def _measured(rooms: list[_Filled], size: Size) -> dict[str, tuple[list[float], list[float]]]:

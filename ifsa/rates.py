@@ -65,6 +65,7 @@ RATES: Rates = {
     languages.correct: EDIT,
     senders.make: "10/hour",
     spaces.open: PUBLISHED,
+    spaces.change: EDIT,
     senders.revoke: BUTTON,
     senders.deliver: "120/minute",
     "service": "10/minute; 200/day",  # counted per service

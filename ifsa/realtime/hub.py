@@ -10,10 +10,10 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ifsa.realtime.subscription import Change, Subscription, Told
-from ifsa.realtime.transport import Frames
+from ifsa.realtime.transport import Connection, Frames, write_to_all
 from ifsa.realtime.viewer import Viewer
 from ifsa.storage.events import Event
 from ifsa.storage.work import Happened
@@ -24,14 +24,6 @@ log = logging.getLogger(__name__)
 # in a busy room one write to each connection instead of many. In a quiet one nobody waits.
 TICK = 0.04  # seconds
 HELD_MAX = 500  # moments that may wait for a connection that is still being told the past
-
-
-class Connection(Protocol):
-    """Where frames go. `write` never waits: a slow one is cut, and comes back."""
-
-    def write(self, frames: Frames) -> None: ...
-
-    def cut(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +54,32 @@ class Watcher(Subscription):
 
 @dataclass(slots=True, eq=False)
 class _Stream:
-    """`watchers` in the order in which they came: to tell ten thousand is mostly to wait for
-    memory, and that is the order in which it was filled."""
+    """Who watches, in the order in which they came: to tell ten thousand is mostly to wait for
+    memory, and that is the order in which it was filled.
 
-    watchers: dict[Watcher, None] = field(default_factory=dict)
+    `level` has, by variant, the connections of those who were told all up to the last numbered
+    change: of these nothing need be looked at but where their frames go. `coming` are all others.
+    """
+
+    coming: dict[Watcher, None] = field(default_factory=dict)
+    level: dict[Hashable, dict[Watcher, Connection]] = field(default_factory=dict)
     pending: deque[Event] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
+
+    @property
+    def watching(self) -> int:
+        return len(self.coming) + sum(map(len, self.level.values()))
+
+    def joined(self, watcher: Watcher) -> None:
+        """It was told all there is."""
+        del self.coming[watcher]
+        self.level.setdefault(watcher.variant, {})[watcher] = watcher.connection
+
+    def left(self, watcher: Watcher) -> None:
+        self.coming.pop(watcher, None)
+        same = self.level.get(watcher.variant, {})
+        if same.pop(watcher, None) is not None and not same:
+            del self.level[watcher.variant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +106,24 @@ class Hub:
 
     def watch(self, stream: str, watcher: Watcher) -> None:
         """From now on the watcher is offered what happens; it holds it until it has caught up."""
-        self._streams.setdefault(stream, _Stream()).watchers[watcher] = None
+        self._streams.setdefault(stream, _Stream()).coming[watcher] = None
 
     def unwatch(self, stream: str, watcher: Watcher) -> None:
         found = self._streams.get(stream)
         if found is not None:
-            found.watchers.pop(watcher, None)
+            found.left(watcher)
             self._forget_if_idle(stream)
 
     def _forget_if_idle(self, name: str) -> None:
         # A stream that is still being told stays until it has been: its order depends on it.
         found = self._streams.get(name)
-        if found is not None and not found.watchers and found.task is None:
+        if found is not None and not found.watching and found.task is None:
             del self._streams[name]
 
     def watching(self, stream: str) -> int:
         """How many connections watch a stream."""
         found = self._streams.get(stream)
-        return len(found.watchers) if found else 0
+        return found.watching if found else 0
 
     def told(self, happened: Sequence[Happened]) -> None:
         """What was just committed, in order. Returns at once."""
@@ -147,20 +159,45 @@ class Hub:
         return ready
 
     def _fan_out(self, stream: _Stream, moment: Sequence[_Prepared]) -> None:
-        special = [of for one in moment for of in one.special()]
-        made: dict[Hashable, Told] = {}
-        for watcher in list(stream.watchers):
-            variant = watcher.variant
-            if special:
-                variant = (variant, *(of(watcher.viewer) for of in special))
-            told = made.get(variant)
-            if told is None:
-                told = made[variant] = _told(moment, watcher.viewer)
+        made = _Made(moment)
+        for level in stream.level.values():
+            if made.apart:
+                for watcher, connection in level.items():
+                    write_to_all([connection], made.told(watcher).frames)
+            else:
+                write_to_all(level.values(), made.told(next(iter(level))).frames)
+        for watcher in list(stream.coming):
+            told = made.told(watcher)
             frames = watcher.offer(told)
             if frames is not None:
                 watcher.connection.write(frames)
             elif watcher.held > HELD_MAX:
                 watcher.connection.cut()
+            if watcher.is_level(told):
+                stream.joined(watcher)
+
+
+class _Made:
+    """What happened in a moment as it is told to each variant, made when the first of them is
+    told. `apart`: viewers of one variant are told different things."""
+
+    def __init__(self, moment: Sequence[_Prepared]) -> None:
+        self._moment = moment
+        self._special = [of for one in moment for of in one.special()]
+        self._told: dict[Hashable, Told] = {}
+
+    @property
+    def apart(self) -> bool:
+        return bool(self._special)
+
+    def told(self, watcher: Watcher) -> Told:
+        variant = watcher.variant
+        if self._special:
+            variant = (variant, *(of(watcher.viewer) for of in self._special))
+        told = self._told.get(variant)
+        if told is None:
+            told = self._told[variant] = _told(self._moment, watcher.viewer)
+        return told
 
 
 def _told(moment: Sequence[_Prepared], viewer: Viewer) -> Told:

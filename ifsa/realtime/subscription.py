@@ -52,6 +52,10 @@ class Subscription:
             return None
         return told.frames if first is None else self._lacking(told)
 
+    def is_level(self, told: Told) -> bool:
+        """Whether nothing up to the end of it is still to be sent, and nothing after it was."""
+        return not self.holding and told.last is not None and self.position == told.last
+
     def caught_up(self, position: int | None) -> Frames:
         """The past up to `position` was sent: what was held and is newer goes out now."""
         self.position, self.holding = position, False

@@ -10,7 +10,7 @@ import socket
 import struct
 import zlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol, cast
 
 from starlette.types import Message
@@ -81,8 +81,19 @@ def _deflated(text: bytes) -> bytes:
     return _framed(payload.removesuffix(_SYNC_TAIL), _FINAL | _COMPRESSED | _TEXT)
 
 
-class Outlet(Protocol):
-    """Where one connection's frames go. Once it is `muted` nothing more goes out."""
+class Connection(Protocol):
+    """Where frames go."""
+
+    def write(self, frames: Frames) -> None:
+        """Hand them over; returns at once. With too much waiting the connection is cut."""
+
+    def cut(self) -> None:
+        """End the connection without a word, and drop what waits: a reader that takes nothing
+        would not hear one."""
+
+
+class Outlet(Connection, Protocol):
+    """Where one socket's frames go. Once it is `muted` nothing more goes out."""
 
     muted: bool
 
@@ -90,18 +101,11 @@ class Outlet(Protocol):
     def waiting(self) -> int:
         """How many bytes were handed over and are not on their way yet."""
 
-    def write(self, frames: Frames) -> None:
-        """Hand them over; returns at once. With too much waiting the connection is cut."""
-
     async def room(self) -> None:
         """Wait until little waits."""
 
     def mute(self) -> None:
         """Take no more: what follows is a goodbye."""
-
-    def cut(self) -> None:
-        """End the connection without a word, and drop what waits: a reader that takes nothing
-        would not hear one."""
 
 
 class DirectOutlet(socket.socket):
@@ -133,15 +137,9 @@ class DirectOutlet(socket.socket):
         return self.protocol.transport.get_write_buffer_size()
 
     def write(self, frames: Frames) -> None:
-        wire = frames.wire(self.deflates)
-        try:
-            sent = self.send(wire) if self.direct else 0
-        except OSError:  # it takes nothing now, or is gone: the transport finds out
-            sent = 0
-        if sent < len(wire):
-            self._hand_over(wire[sent:])
+        write_to_all([self], frames)
 
-    def _hand_over(self, wire: bytes) -> None:
+    def hand_over(self, wire: bytes) -> None:
         transport = self.protocol.transport
         if self.muted or transport.is_closing():
             return
@@ -174,6 +172,24 @@ class DirectOutlet(socket.socket):
 
     def __del__(self) -> None:
         self.detach()  # to close it is for the transport
+
+
+def write_to_all(connections: Iterable[Connection], frames: Frames) -> None:
+    """What `write` of each does. All is done here for those who take it at once: each step
+    between would be taken ten thousand times."""
+    if not frames.texts:
+        return
+    for one in connections:
+        if not isinstance(one, DirectOutlet):
+            one.write(frames)
+            continue
+        wire = frames.wire(one.deflates)
+        try:
+            sent = one.send(wire) if one.direct else 0
+        except OSError:  # it takes nothing now, or is gone: the transport finds out
+            sent = 0
+        if sent < len(wire):
+            one.hand_over(wire[sent:])
 
 
 class _Inbox:

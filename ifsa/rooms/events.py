@@ -20,6 +20,10 @@ class RoomEvent(Event, frozen=True):
         return self.seq
 
 
+class RoomChanged(RoomEvent, tag="room.changed", frozen=True):
+    """It is called otherwise now, or what is said about it is, or its picture."""
+
+
 class TopicStarted(RoomEvent, tag="topic.started", frozen=True):
     topic: int
 

@@ -12,7 +12,8 @@ class Room(Base):
     """A place for discussion, of a school or (school_id None) of the alliance.
 
     `seq` is the number of its latest change: every change takes the next one. `slow` are the
-    seconds that lie at least between two messages of one member.
+    seconds that lie at least between two messages of one member; `version` counts how often it was
+    called otherwise.
     """
 
     __tablename__ = "room"
@@ -27,6 +28,7 @@ class Room(Base):
     open_topic_id: Mapped[int | None] = mapped_column(Id)
     seq: Mapped[int] = mapped_column(Id, default=0)
     slow: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -141,7 +141,8 @@ def may_start_topic(actor: Actor, voice: Voice) -> Refused | None:
 
 
 def may_open_room(actor: Actor, *, steward: bool) -> Refused | None:
-    """Stewards open rooms of their school, moderators and admins those of the alliance."""
+    """Stewards open rooms of their school, moderators and admins those of the alliance; and they
+    say what a room of theirs is called."""
     return may_act(actor) or _unless(steward or actor.looks_after_alliance)
 
 

@@ -66,7 +66,7 @@ def _place(reading: Reading, actor: Actor, which: ColumnElement[bool]) -> Place:
 
 def room(reading: Reading, actor: Actor, *, slug: str) -> RoomView:
     """One room. Raises NotFound, also for a room one may not see."""
-    found = _room_views(reading, _rooms(actor).where(Room.slug == slug))
+    found = _room_views(reading, _rooms(actor).where(Room.slug == slug, readable(actor)))
     if not found:
         raise NotFound
     return found[0]
@@ -76,7 +76,7 @@ def rooms(
     reading: Reading, actor: Actor, *, school: int | None = None, most: int = ROOMS_MOST
 ) -> list[RoomView]:
     """Rooms one may see, the one with the latest message first; of one school if given."""
-    wanted = _rooms(actor)
+    wanted = _rooms(actor).where(readable(actor))
     if school is not None:
         wanted = wanted.where(Room.school_id == school)
     latest = func.max(_said_at())
@@ -251,6 +251,12 @@ def topics_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[
     return {one.id: one for one in views}
 
 
+def rooms_called(reading: Reading, actor: Actor, *, slugs: Sequence[str]) -> dict[str, RoomView]:
+    """Rooms for live frames; the hub has asked who may see them."""
+    found = _room_views(reading, _rooms(actor).where(Room.slug.in_(slugs)))
+    return {one.slug: one for one in found}
+
+
 def changes(reading: Reading, actor: Actor, *, slug: str, after: int) -> Changes:
     """A room's changes after a seq. Raises NotFound for a room one may not see."""
     head = place(reading, actor, slug=slug).seq
@@ -303,7 +309,6 @@ def _rooms(actor: Actor) -> Rows:
             func.max(new.room.level).label("level"),
         )
         .outerjoin(Topic, Topic.room_id == Room.id)
-        .where(readable(actor))
         .group_by(Room.id)
     )
     return new.joined_to(wanted)
@@ -334,6 +339,7 @@ def _room_view(row: Any, school: SchoolBrief | None) -> RoomView:
         unread=None if row.unread is None else int(row.unread),
         level=_level(row.level, row.unread),
         slow=one.slow,
+        version=one.version,
     )
 
 

@@ -1,4 +1,4 @@
-"""Opening rooms."""
+"""Opening rooms, and saying what they are called."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, demand
-from ifsa.rooms import queries
+from ifsa.rooms import changes, queries
+from ifsa.rooms.events import RoomChanged
 from ifsa.rooms.model import Room, Topic
 from ifsa.rooms.policy import may_open_room
 from ifsa.rooms.views import RoomView
@@ -96,6 +97,49 @@ def open(
     )
     _keep(work, room)
     return room.slug
+
+
+def change(
+    work: Work,
+    actor: Actor,
+    *,
+    room: str,
+    version: int,
+    name: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
+    emblem: str | None = None,
+) -> int:
+    """Say otherwise what a room is called, what it is about, or what its picture is: what is given,
+    and leave the rest; gives the new version. Its address stays.
+
+    Of a text, the languages given are changed and an empty one is taken away. `version` is that of
+    the page being edited: raises Conflict when somebody else saved another in between; NotFound,
+    Refused, Invalid for what can't stand.
+    """
+    place = queries.place(work, actor, slug=room)
+    demand(may_open_room(actor, steward=is_steward(work, actor.member, place.school)))
+    row = changes.locked(work, place.id)
+    now = (row.name, row.about, row.emblem)
+    then = (
+        checks.some_text("name", {**row.name, **(name or {})}, limit=NAME_MAX),
+        checks.texts("about", {**row.about, **(about or {})}, limit=ABOUT_MAX),
+        row.emblem if emblem is None else _emblem(emblem),
+    )
+    if then == now:
+        return row.version
+    if row.version != version:
+        raise Conflict("stale")
+    row.name, row.about, row.emblem = then
+    row.version += 1
+    work.emit(RoomChanged(row.slug, changes.next_seq(row)))
+    return row.version
+
+
+def called(reading: Reading, actor: Actor, *, slug: str) -> RoomView:
+    """A room for the form that says what it is called. Raises NotFound, Refused."""
+    place = queries.place(reading, actor, slug=slug)
+    demand(may_open_room(actor, steward=is_steward(reading, actor.member, place.school)))
+    return queries.room(reading, actor, slug=slug)
 
 
 def _free_slug(work: Work, text: str) -> str:

@@ -187,7 +187,8 @@ class TopicView:
 class RoomView:
     """`emblem` is a word of the emblems; `unread` counts over all its topics, and `level` is how
     much of it one wants to hear: both None for a visitor. `latest_at` is None as long as nobody
-    said anything. In a `slow` one each writes one message in so many seconds."""
+    said anything. In a `slow` one each writes one message in so many seconds. `version` grows when
+    it is called otherwise."""
 
     id: int
     slug: str
@@ -204,6 +205,7 @@ class RoomView:
     unread: int | None
     level: Level | None = None
     slow: int = 0
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ ACTS: Final = (
     "card.removed",
     "messages.hidden",
     "messages.shown",
+    "room.changed",
     "service.made",
     "service.revoked",
     "title.hidden",

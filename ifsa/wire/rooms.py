@@ -227,13 +227,15 @@ class TopicShape(msgspec.Struct):
 
 
 class RoomShape(msgspec.Struct):
-    """`name` and `about` by language; `seq` numbers the latest change; `level` and `slow` as of
-    a topic."""
+    """`name` and `about` by language, `emblem` is a word; `version` grows when one of these is
+    another. `seq` numbers the latest change; `level` and `slow` as of a topic."""
 
     id: int
     slug: str
     name: dict[str, str]
     about: dict[str, str]
+    emblem: str
+    version: int
     school: str | None
     youth: bool
     seq: int
@@ -342,6 +344,8 @@ def room(view: RoomView) -> RoomShape:
         view.slug,
         view.name,
         view.about,
+        view.emblem,
+        view.version,
         view.school,
         view.youth,
         view.seq,

@@ -1,8 +1,9 @@
-"""Opening a room, over the wire."""
+"""Opening a room, and saying what it is called, over the wire."""
 
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ifsa.wire.texts import Texts, by_language, texts
 
@@ -42,6 +43,38 @@ class RoomForm(msgspec.Struct, rename=by_language("name", "about")):
         """What the form asks for."""
         name, about = texts(self, "name"), texts(self, "about")
         return OpenRoom(self.slug, name, about, self.emblem, self.school, self.youth)
+
+
+class ChangeRoom(msgspec.Struct):
+    """What a room is called: what is left out stays as it is; an empty text is taken away.
+    `version` is the one read."""
+
+    version: int
+    name: Texts | UnsetType = UNSET
+    about: Texts | UnsetType = UNSET
+    emblem: str | UnsetType = UNSET
+
+    def given(self) -> dict[str, Any]:
+        """What was sent, by the names that the verb has."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in values.items() if value is not UNSET}
+
+
+class ChangeForm(msgspec.Struct, rename=by_language("name", "about")):
+    """The same as a form: always whole, so that an empty field is one that was emptied."""
+
+    version: int
+    name_en: str = ""
+    name_ur: str = ""
+    name_zh: str = ""
+    about_en: str = ""
+    about_ur: str = ""
+    about_zh: str = ""
+    emblem: str = "room"
+
+    def change(self) -> ChangeRoom:
+        """What the form asks for."""
+        return ChangeRoom(self.version, texts(self, "name"), texts(self, "about"), self.emblem)
 
 
 class ForSchool(msgspec.Struct):

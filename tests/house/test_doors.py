@@ -110,15 +110,9 @@ def _rooms() -> list[Case]:
         live = Live("read", given | {"topic": "{topic}"})
         return Form(ROOM + "/topics/{topic}/read", given), Json("POST", call, given), live
 
-    def open(slug: str) -> tuple[Sent, ...]:
-        given = {"slug": slug, "emblem": "kinnow", "school": "chenab", "youth": True}
-        texts = {"name": {"en": "Grafts", "ur": "پیوند"}, "about": {"zh-Hans": "嫁接"}}
-        flat = {f"{name}.{tag}": said for name in texts for tag, said in texts[name].items()}
-        return Form("/rooms/new", given | flat), Json("POST", "/api/v1/rooms", given | texts)
-
     return [
         *_messages(),
-        Case(spaces.open, "steward", open("grafts"), open("chenab-orchards"), "slug_taken"),
+        *_spaces(),
         Case(messages.post, "member", post(said), post(empty), "required"),
         Case(messages.post, "member", post(shown), post(shown | {"files": [7]}), "bad_choice"),
         Case(messages.ask, "member", ask(asked), ask(asked | empty), "required"),
@@ -126,6 +120,29 @@ def _rooms() -> list[Case]:
         Case(reading.read, "member", read({"seq": 2}), read({"seq": "much"}), "bad_number"),
         *_inbox(),
         *_drafts(),
+    ]
+
+
+def _spaces() -> list[Case]:
+    def open(slug: str) -> tuple[Sent, ...]:
+        given = {"slug": slug, "emblem": "kinnow", "school": "chenab", "youth": True}
+        texts = {"name": {"en": "Grafts", "ur": "پیوند"}, "about": {"zh-Hans": "嫁接"}}
+        flat = {f"{name}.{tag}": said for name in texts for tag, said in texts[name].items()}
+        return Form("/rooms/new", given | flat), Json("POST", "/api/v1/rooms", given | texts)
+
+    def change(version: int) -> tuple[Sent, ...]:
+        given = {"version": version, "emblem": "mango"}
+        texts = {
+            "name": {"en": "Grafts", "ur": "پیوند", "zh-Hans": ""},
+            "about": {"en": "", "ur": "", "zh-Hans": "嫁接"},
+        }
+        flat = {f"{name}.{tag}": said for name in texts for tag, said in texts[name].items()}
+        call = Json("PATCH", f"/api/v1{ROOM}", given | texts)
+        return Form(f"{ROOM}/edit", given | flat), call
+
+    return [
+        Case(spaces.open, "steward", open("grafts"), open("chenab-orchards"), "slug_taken"),
+        Case(spaces.change, "steward", change(1), change(9), "stale"),
     ]
 
 

@@ -194,6 +194,15 @@ def _rooms(ids: Ids) -> dict[str, Try]:
         "`POST /api/v1/rooms` of the alliance": Try(
             json={"slug": "grafting", "name": {"en": "Grafting"}}
         ),
+        "`GET /rooms/{slug}/edit`": Try(),
+        "`POST /rooms/{slug}/edit`": Try(data={"version": 1, "name.en": "Orchards"}),
+        "`POST /rooms/{slug}/edit` for the young": Try(
+            youth, data={"version": 1, "name.en": "Sellers"}
+        ),
+        "`PATCH /api/v1/rooms/{slug}`": Try(json={"version": 1, "emblem": "mango"}),
+        "`PATCH /api/v1/rooms/{slug}` for the young": Try(
+            youth, json={"version": 1, "emblem": "mango"}
+        ),
         "`POST /rooms/{slug}/topics`": Try(data=asked | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}`": Try(data=said | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}/read`": Try(data={"seq": 1}),

@@ -312,6 +312,29 @@ async def test_the_list_of_topics_stays_fresh(village: Village) -> None:
     await expect(page.locator("#title")).to_have_value("half typed")
 
 
+async def test_a_new_name_of_a_room_is_seen_without_a_reload(village: Village) -> None:
+    topic = await village.topic(said=1)
+    room = await village.page(await village.device(), f"/rooms/{topic.room}", ready=False)
+    talk = await village.page(await village.device("amina"), topic.path)
+    keeper = await village.page(await village.device("maryam"), f"/rooms/{topic.room}", ready=False)
+    for page in (room, talk):
+        await page.evaluate("window.stillHere = true")
+    await keeper.get_by_role("link", name="Edit").click()
+    await expect(keeper.locator("[name='name.ur']")).to_have_value("باغات")
+    await keeper.locator("[name='name.en']").fill("Citrus <growers>")
+    await keeper.locator("[name='name.ur']").fill("کینو اور مالٹا")
+    await keeper.locator("[name='about.en']").fill("Kinnow and more.")
+    await keeper.get_by_role("button", name="Save").click()
+    await expect(keeper.locator("h1")).to_have_text("Citrus <growers>")
+    await expect(talk.locator(".head-words p")).to_have_text("کینو اور مالٹا")
+    await expect(talk.locator("h1")).to_have_text("کینو کے پتے")
+    await expect(room.locator("h1")).to_have_text("Citrus <growers>", timeout=15_000)
+    await expect(room.locator("#about")).to_have_text("Kinnow and more.")
+    await expect(room).to_have_title("Citrus <growers> · IFSA")
+    for page in (room, talk):
+        assert await page.evaluate("window.stillHere")
+
+
 async def test_a_topic_is_started_in_the_room(village: Village) -> None:
     topic = await village.topic()
     page = await village.page(await village.device("amina"), f"/rooms/{topic.room}", ready=False)

@@ -57,6 +57,11 @@ async def open_wrongly(page: Page) -> None:
     await _send(page, "main form.form", typed)
 
 
+async def name_wrongly(page: Page) -> None:
+    empty = {"name.en": "", "name.ur": "", "name.zh-Hans": "", "about.ur": "کینو اور مالٹا"}
+    await _send(page, "main form.form", empty | {"emblem": "mango"})
+
+
 async def start_wrongly(page: Page) -> None:
     typed = {"title": "", "text": "کل پانی کھلے گا؟"}
     await _send(page, "main form.card", typed, "main form.card .button-main")

@@ -49,6 +49,7 @@ from tests.realtime.line import Line, lined
 
 READERS = {"amina": "ur", "li": "zh-Hans", "maryam": "en", "": "en"}
 ARTICLE = re.compile(r"<article class=\"said message.*?</article>", re.DOTALL)
+NAME = re.compile(r"<span data-room-name>.*?</span></span>", re.DOTALL)
 HEAD = re.compile(r'<div class="topic-head".*?</div>', re.DOTALL)
 SEQ = re.compile(r'data-seq="(\d+)"')
 NUMBERS = count(1)
@@ -128,6 +129,7 @@ WAYS = (
     "slow",
     "card",
     "uncard",
+    "rename",
 )
 STEPS = st.lists(
     st.one_of(
@@ -163,6 +165,10 @@ AGAIN = {
 QUOTE = re.compile(r'<a class="quote" data-quote="(\d+)".*?</a>', re.DOTALL)
 
 
+def _called(room: dict[str, Any]) -> tuple[Any, ...]:
+    return room["name"], room["about"], room["emblem"], room["version"]
+
+
 def card(work: Work, actor: Actor, *, message: int) -> None:
     """What follows where pages of the web are asked for, and what the page says."""
     links.note(work, MessagePosted("", 0, 0, message))
@@ -180,6 +186,7 @@ class Copy:
     items: dict[int, Any]
     after: int
     head: Any
+    name: Any
     line: Line | None = None
     taken: int = 0
 
@@ -191,6 +198,9 @@ class Copy:
             self.after = frame["seq"]
             if frame["ev"] == "topic.changed":
                 self._head(frame, topic)
+            elif frame["ev"] == "room.changed":
+                current = frame.get("current")
+                self.name = frame["name"] if current is None else _called(current)
             else:
                 assert frame["ev"] in AGAIN | {"message.posted", "message.moved"}
                 self._message(frame, topic)
@@ -269,11 +279,21 @@ class Afternoon:
             "unlock": (locks.unlock, "maryam", {}),
             "slow": (locks.slow_topic, "maryam", {"seconds": 60 * (which % 2)}),
         }
-        if what in of_topic:
+        if what == "rename":
+            await self._rename()
+        elif what in of_topic:
             verb, by, given = of_topic[what]
             await self._try(verb, by, topic=self.topic, **given)
         else:
             await self._change_message(which, what)
+
+    async def _rename(self) -> None:
+        """Nobody else gives names meanwhile: so it is never refused."""
+        maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
+        room = await self.server.store.read(queries.room, maryam, slug=self.room)
+        text = {"en": f"Room & {next(NUMBERS)}", "ur": "کمرہ" if len(room.name) == 1 else ""}
+        given = {"room": self.room, "version": room.version, "name": text, "about": text}
+        await self.server.store.do(spaces.change, maryam, **given)
 
     async def _change_message(self, which: int, what: str) -> None:
         maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
@@ -335,22 +355,25 @@ class Afternoon:
         with suppress(Problem):
             await self.server.store.do(verb, actor, **given)
 
-    async def load(self, reader: str, form: str) -> tuple[dict[int, Any], int, Any]:
-        """The page, as it is now: its items, the change it was made after, and its head."""
+    async def load(self, reader: str, form: str) -> tuple[dict[int, Any], int, Any, Any]:
+        """The page, as it is now: its items, the change it was made after, its head, and what the
+        room is called."""
         client = self.clients[reader]
         page = (await client.get(f"/rooms/{self.room}/topics/{self.topic}")).text
         after = int(re.findall(r'data-after="(\d+)"', page)[0])
         if form == "html":
             items = {int(SEQ.findall(one)[0]): one for one in ARTICLE.findall(page)}
-            return items, after, HEAD.findall(page)[0]
+            return items, after, HEAD.findall(page)[0], NAME.findall(page)[0]
         listed = (await client.get(f"/api/v1/rooms/{self.room}/topics")).json()["items"]
         answer = next(one["answer"] for one in listed if one["id"] == self.topic)
         found = (await client.get(f"/api/v1/topics/{self.topic}/messages")).json()
-        return {one["seq"]: one for one in found["items"] if one["seq"] <= after}, after, answer
+        room = _called((await client.get(f"/api/v1/rooms/{self.room}")).json())
+        items = {one["seq"]: one for one in found["items"] if one["seq"] <= after}
+        return items, after, answer, room
 
     async def open(self, stack: AsyncExitStack, reader: str, form: str) -> None:
-        items, after, head = await self.load(reader, form)
-        page = Copy(reader, form, items, after, head)
+        items, after, head, name = await self.load(reader, form)
+        page = Copy(reader, form, items, after, head, name)
         self.pages.append(page)
         await self._watch(stack, page)
 
@@ -373,9 +396,10 @@ class Afternoon:
         await self._all_told()
         for page in self.pages:
             page.take(self.topic)
-            afresh, _, top = await self.load(page.reader, page.form)
+            afresh, _, top, name = await self.load(page.reader, page.form)
             assert sorted(page.items.items()) == sorted(afresh.items())
             assert page.head == top
+            assert page.name == name
 
 
 @pytest.fixture(scope="module")
@@ -409,6 +433,7 @@ async def readers(
 @example(steps=[*LOOKING, A_NEW_PAGE])
 @example(steps=[*LOOKING, Change(0, "card"), A_KNOWN_PAGE])
 @example(steps=[*LOOKING, Change(0, "card"), Change(0, "uncard")])
+@example(steps=[*LOOKING, Change(0, "rename"), Cut(0), Change(0, "rename")])
 @example(steps=[*LOOKING, Veil(0), Change(0, "card"), A_NEW_PAGE])
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
     readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],

@@ -128,6 +128,26 @@ async def test_one_posts_by_form_and_is_led_to_what_one_said(room: Room) -> None
         assert KEY.findall(there)[0] != data["key"]
 
 
+async def test_two_who_say_what_a_room_is_called_do_not_undo_one_another(room: Room) -> None:
+    address = f"{room.page}/edit"
+    async with await room.server.client("maryam") as maryam:
+        form = {"version": 1, "name.en": "Leaves", "name.ur": "پتے", "emblem": "package"}
+        first = await maryam.post(address, data=form | {"name.en": "Roots"})
+        assert (first.status_code, first.headers["location"]) == (303, room.page)
+        assert '<option value="package" selected>' in (await maryam.get(address)).text
+        stale = await maryam.post(address, data=form | {"name.en": "Stems & twigs"})
+        assert stale.status_code == 409
+        stored, typed = stale.text.split('<form class="form narrow"')
+        assert "Roots" in stored.split('id="latest"')[1]
+        assert "Stems &amp; twigs" in typed
+        seen = re.findall(r'name="version" value="(\d+)"', stale.text)
+        assert seen == ["2"]
+        again = form | {"name.en": "Stems & twigs", "version": seen[0]}
+        assert (await maryam.post(address, data=again)).status_code == 303
+        said = (await maryam.get(f"/api/v1{room.page}")).json()
+        assert (said["name"]["en"], said["about"], said["version"]) == ("Stems & twigs", {}, 3)
+
+
 async def test_from_a_lesson_one_comes_back_to_the_lesson(room: Room) -> None:
     async with await room.server.client("amina") as amina:
         for back, location in (

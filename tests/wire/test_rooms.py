@@ -104,6 +104,8 @@ def test_a_room() -> None:
         "slug": "orchards",
         "name": {"en": "Orchards"},
         "about": {},
+        "emblem": "kinnow",
+        "version": 1,
         "school": "chenab",
         "youth": False,
         "seq": 12,

@@ -35,13 +35,14 @@ from ifsa.rooms.events import (
     MessagePosted,
     MessageReacted,
     MessageShown,
+    RoomChanged,
     TitleHidden,
     TitleShown,
     TopicChanged,
     TopicStarted,
     stream,
 )
-from ifsa.rooms.views import MessageTold, MessageView, Quote, TopicView
+from ifsa.rooms.views import MessageTold, MessageView, Quote, RoomView, TopicView
 from ifsa.storage.events import Event
 from ifsa.storage.store import Store
 from ifsa.wire import drafts
@@ -228,6 +229,16 @@ class TopicChange(Titled, tag_field="ev", tag="topic.changed"):
     """The head of the topic `of` is otherwise: its answer, or how many have the problem too."""
 
 
+class RoomChange(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="room.changed"):
+    """The room is called otherwise, or what is said about it is, or its picture: `current` is how
+    it is now; `name`, for those who watch as html, what pages of its topics call it."""
+
+    room: str
+    seq: int
+    current: wire.RoomShape | None = None
+    name: str | None = None
+
+
 class Reset(msgspec.Struct, tag_field="ev", tag="reset"):
     """The gap is too large to replay: load the page again; `page` is its latest messages."""
 
@@ -357,6 +368,8 @@ async def _replay(live: Live, viewer: Viewer, events: Sequence[Event]) -> list[b
     # For viewers whose right to the room was asked when they began to watch.
     messages_said = await live.store.read(queries.messages_by_id, HOUSE, ids=sorted(ofs))
     topics_begun = await live.store.read(queries.topics_by_id, HOUSE, ids=sorted(abouts))
+    named = sorted({event.room for event in events if isinstance(event, RoomChanged)})
+    rooms_named = await live.store.read(queries.rooms_called, HOUSE, slugs=named)
     frames = _Frames(live.fragment)
     told = []
     for event in events:
@@ -364,6 +377,8 @@ async def _replay(live: Live, viewer: Viewer, events: Sequence[Event]) -> list[b
             told.append(frames.message(_Message(event, messages_said[event.message]), viewer))
         elif isinstance(event, TITLES):
             told.append(frames.topic(_Topic(event, topics_begun[event.topic]), viewer))
+        elif isinstance(event, RoomChanged):
+            told.append(frames.room(_Room(event, rooms_named[event.room]), viewer))
     return told
 
 
@@ -417,6 +432,12 @@ class _Topic:
     view: TopicView
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    event: RoomChanged
+    view: RoomView
+
+
 def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     """How each change of a room is told."""
     frames = _Frames(fragment)
@@ -425,6 +446,7 @@ def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     return {
         **dict.fromkeys((MessagePosted, MessageMoved, *_CHANGED), message),
         **dict.fromkeys(TITLES, topic),
+        RoomChanged: Telling(_room(store), frames.room),
     }
 
 
@@ -440,6 +462,14 @@ def _topic(store: Store) -> Callable[[TopicStarted], Awaitable[_Topic]]:
     async def prepare(event: TopicStarted) -> _Topic:
         found = await store.read(queries.topics_by_id, HOUSE, ids=[event.topic])
         return _Topic(event, found[event.topic])
+
+    return prepare
+
+
+def _room(store: Store) -> Callable[[RoomChanged], Awaitable[_Room]]:
+    async def prepare(event: RoomChanged) -> _Room:
+        found = await store.read(queries.rooms_called, HOUSE, slugs=[event.room])
+        return _Room(event, found[event.room])
 
     return prepare
 
@@ -487,6 +517,14 @@ class _Frames:
             told.html = self._html("rooms/_topic_row.html", viewer, topic=given.view)
             if isinstance(told, Titled):
                 told.head = self._html("rooms/_topic_head.html", viewer, topic=given.view)
+        return msgspec.json.encode(told)
+
+    def room(self, given: _Room, viewer: Viewer) -> bytes:
+        told = RoomChange(given.event.room, given.event.seq)
+        if viewer.form == "json":
+            told.current = wire.room(given.view)
+        else:
+            told.name = self._html("rooms/_room_name.html", viewer, room=given.view)
         return msgspec.json.encode(told)
 
     def _html(self, template: str, viewer: Viewer, **given: object) -> str:

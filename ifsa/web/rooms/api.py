@@ -10,7 +10,7 @@ from ifsa.web.edge import body, do, json_answer, query_struct, read
 from ifsa.web.rooms.cursors import Cursor
 from ifsa.wire import drafts
 from ifsa.wire import rooms as wire
-from ifsa.wire.spaces import OpenRoom
+from ifsa.wire.spaces import ChangeRoom, OpenRoom
 
 MESSAGES_PAGE = 100
 
@@ -30,6 +30,12 @@ async def open_room(request: Request) -> Response:
 async def show_room(request: Request) -> Response:
     found = await read(request, queries.room, slug=request.path_params["slug"])
     return json_answer(wire.room(found))
+
+
+async def change_room(request: Request) -> Response:
+    given = await body(request, ChangeRoom)
+    await do(request, spaces.change, room=request.path_params["slug"], **given.given())
+    return await show_room(request)
 
 
 async def list_topics(request: Request) -> Response:
@@ -109,6 +115,15 @@ routes = [
         refuses=(404, 409),
     ),
     api_route("GET", "/api/v1/rooms/{slug}", show_room, "One room.", answers=wire.RoomShape),
+    api_route(
+        "PATCH",
+        "/api/v1/rooms/{slug}",
+        change_room,
+        "Say otherwise what a room is called, for those who may open one there.",
+        asks=ChangeRoom,
+        answers=wire.RoomShape,
+        refuses=(409,),
+    ),
     api_route(
         "GET",
         "/api/v1/rooms/{slug}/topics",

@@ -3,8 +3,8 @@
 
 const PAUSE = 3000; // milliseconds: much may change, which is no reason to fetch it all the time
 
-/** @param {string} id @param {Document} page */
-function put(id, page) {
+/** The part as it stands in another page. @param {string} id @param {Document} page */
+export function put(id, page) {
   const [here, there] = [document, page].map((one) => one.getElementById(id));
   if (here && there && here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
 }

@@ -175,7 +175,7 @@ export async function onFrame(version, what) {
 function changed(page, frame) {
   const seq = Number(frame.seq);
   if (seq <= standsAt(page)) return page;
-  if (seq !== standsAt(page) + 1) return undefined;
+  if (seq !== standsAt(page) + 1 || frame.ev === "room.changed") return undefined;
   const moved = withQuote(movedTo(page, seq), String(frame.quote_html ?? ""));
   if (!topicsOf(frame).some((topic) => page.includes(`data-topic="${topic}"`))) return moved;
   if (frame.ev === "message.posted" && !isAtEnd(page)) return moved;

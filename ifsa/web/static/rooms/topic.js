@@ -167,6 +167,7 @@ export class TopicPanel {
   onChange(frame) {
     if (frame.room !== undefined) this.handOn(frame);
     if (RENAMED.has(frame.ev) && frame.of === this.topic) location.reload();
+    if (frame.ev === "room.changed") this.rename(String(frame.name));
     if (frame.ev === "topic.changed" && frame.of === this.topic) this.reface(String(frame.head));
     if (frame.ev === "message.moved" && frame.left === this.topic) {
       document.getElementById(`s${frame.of}`)?.remove();
@@ -211,6 +212,11 @@ export class TopicPanel {
   reface(html) {
     this.panel.querySelector(".topic-head")?.replaceWith(made(html));
     this.adoptHead();
+  }
+
+  /** The room is called otherwise. @param {string} html */
+  rename(html) {
+    document.querySelector("[data-room-name]")?.replaceWith(made(html));
   }
 
   /** A message says something else: so do the beginnings of its answers. @param {string} html */

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ifsa.realtime.subscription import Change, Subscription, Told
-from ifsa.realtime.transport import Connection, Frames, write_to_all
+from ifsa.realtime.transport import Connection, write_to_all
 from ifsa.realtime.viewer import Viewer
 from ifsa.storage.events import Event
 from ifsa.storage.work import Happened

@@ -179,11 +179,15 @@ def write_to_all(connections: Iterable[Connection], frames: Frames) -> None:
     between would be taken ten thousand times."""
     if not frames.texts:
         return
+    plain = deflated = b""
     for one in connections:
         if not isinstance(one, DirectOutlet):
             one.write(frames)
             continue
-        wire = frames.wire(one.deflates)
+        if one.deflates:
+            wire = deflated = deflated or frames.wire(deflates=True)
+        else:
+            wire = plain = plain or frames.wire(deflates=False)
         try:
             sent = one.send(wire) if one.direct else 0
         except OSError:  # it takes nothing now, or is gone: the transport finds out

@@ -245,3 +245,39 @@ async def test_what_is_told_may_set_viewers_apart() -> None:
         await settled()
     assert [ear.heard for ear in ears] == [["1", "2", "3"]] * 2 + [["1", "2 secret", "3"]]
     assert made == [1, 2, 2, 3]
+
+
+async def test_who_comes_ahead_of_what_is_told_hears_nothing_twice_and_misses_nothing() -> None:
+    tower = Tower()
+    old, _ = tower.listen("a")
+    ear = Ear()
+    ahead = Watcher(ear, Viewer(Actor(), "html"))
+    tower.hub.watch("bell:a", ahead)
+    ahead.caught_up(5)  # read from the database, where more is than was told yet
+    for seqs in ((3, 4), (5, 6), (7,)):
+        tower.ring("a", *seqs)
+        await settled()
+    assert old.heard == [f"{seq} en" for seq in (3, 4, 5, 6, 7)]
+    assert ear.heard == ["6 en", "7 en"]
+
+
+async def test_who_was_told_all_hears_what_has_no_number_and_leaves_like_others() -> None:
+    tower = Tower()
+
+    async def prepare(event: Whispered) -> Whispered:
+        return event
+
+    whisper = Telling(prepare, lambda event, viewer: b"hush")
+    tower.hub = Hub({Rang: Telling(tower._prepare, tower._frame), Whispered: whisper})
+    (stays, _), (goes, watcher) = tower.listen("a"), tower.listen("a")
+    for _ in range(2):
+        tower.hub.told([Happened(0, Whispered("a"))])
+        await settled()
+        tower.ring("a", 1 + len(tower.prepared))
+        await settled()
+    tower.hub.unwatch("bell:a", watcher)
+    assert tower.hub.watching("bell:a") == 1
+    tower.ring("a", 3)
+    await settled()
+    assert goes.heard == ["hush", "1 en", "hush", "2 en"]
+    assert stays.heard == [*goes.heard, "3 en"]

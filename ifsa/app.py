@@ -56,6 +56,7 @@ from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rising as live_rising
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import safety as live_cases
+from ifsa.realtime.areas import spaces as live_spaces
 from ifsa.realtime.areas import trade as live_trade
 from ifsa.realtime.command import Commands
 from ifsa.realtime.devices import Devices
@@ -360,6 +361,7 @@ class _House:
             **live_notices.tellings(self.store, fragment),
             **live_inbox.tellings(self.store),
             **live_rising.tellings(self.store),
+            **live_spaces.tellings(self.store),
             **live_drafts.tellings(),
             **live_cases.tellings(self.store, fragment),
         }
@@ -383,6 +385,7 @@ class _House:
             "inquiry": live_trade.watchable(self.rendering.fragment),
             "me": live_notices.watchable(self.rendering.fragment),
             "news": live_rising.WATCHABLE,
+            "rooms": live_spaces.WATCHABLE,
         }
         return [
             self.assets.route,

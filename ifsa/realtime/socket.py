@@ -257,8 +257,8 @@ COMMANDS = {"ping": Command(Ping, ping)}
 
 
 def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:
-    """The one noun that was named. `me` and `news` name nobody: it is whoever acts. Raises
-    Problem."""
+    """The one noun that was named. `me` and `news` name nobody: it is whoever acts; `rooms` are
+    all. Raises Problem."""
     own = acting(actor) if given.me or given.news else None
     named = {
         "room": given.room,
@@ -266,6 +266,7 @@ def _wanted(given: Watch | Unwatch, actor: Actor) -> tuple[str, str | int]:
         "inquiry": given.inquiry,
         "me": own if given.me else None,
         "news": own if given.news else None,
+        "rooms": given.rooms or None,
     }
     wanted = [(noun, name) for noun, name in named.items() if name is not None]
     if len(wanted) != 1:

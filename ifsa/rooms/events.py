@@ -4,6 +4,9 @@ is of one member alone, or follows: it has no number."""
 from ifsa.members.events import stream_of
 from ifsa.storage.events import Event
 
+ROOMS = "rooms"
+"""The name under which it is told that the list of rooms is otherwise."""
+
 
 class RoomEvent(Event, frozen=True):
     """`room` is the slug."""
@@ -18,6 +21,23 @@ class RoomEvent(Event, frozen=True):
     @property
     def position(self) -> int:
         return self.seq
+
+
+class RoomOpened(Event, tag="room.opened", frozen=True):
+    """There is a room (its slug), of a school or (None) of the alliance."""
+
+    room: str
+    school: int | None
+
+
+class RoomsChanged(Event, tag="rooms.changed", frozen=True):
+    """A signal: the list of rooms is otherwise, by one that is new or called otherwise."""
+
+    room: str
+
+    @property
+    def stream(self) -> str:
+        return ROOMS
 
 
 class RoomChanged(RoomEvent, tag="room.changed", frozen=True):

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, demand
-from ifsa.rooms import changes, queries
-from ifsa.rooms.events import RoomChanged
+from ifsa.rooms import changes, listing, queries
+from ifsa.rooms.events import RoomChanged, RoomOpened, RoomsChanged
 from ifsa.rooms.model import Room, Topic
 from ifsa.rooms.policy import may_open_room
 from ifsa.rooms.views import RoomView
@@ -46,16 +46,17 @@ def openable(reading: Reading, actor: Actor) -> Openable:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All rooms one may see; `may_open`: one may open another."""
+    """All rooms one may see; `may_open`: one may open another. `stand` as in listing.stand."""
 
     rooms: Sequence[RoomView]
     may_open: bool
+    stand: str
 
 
 def listed(reading: Reading, actor: Actor) -> Listed:
     """The page of all rooms."""
     may = actor.signed_in and openable(reading, actor).anywhere
-    return Listed(queries.rooms(reading, actor), may)
+    return Listed(queries.rooms(reading, actor), may, listing.stand(reading, actor))
 
 
 def asked_for(reading: Reading, actor: Actor) -> Openable:
@@ -96,6 +97,8 @@ def open(
         made_at=work.now,
     )
     _keep(work, room)
+    work.emit(RoomOpened(room.slug, of))
+    work.signal(RoomsChanged(room.slug))
     return room.slug
 
 
@@ -132,6 +135,7 @@ def change(
     row.name, row.about, row.emblem = then
     row.version += 1
     work.emit(RoomChanged(row.slug, changes.next_seq(row)))
+    work.signal(RoomsChanged(row.slug))
     return row.version
 
 

@@ -32,6 +32,7 @@ ACTS: Final = (
     "card.removed",
     "messages.hidden",
     "messages.shown",
+    "room.opened",
     "room.changed",
     "service.made",
     "service.revoked",
@@ -100,6 +101,7 @@ UNREMARKABLE: Final = frozenset(
         "topic.grew",
         "news.changed",
         "news.written",
+        "rooms.changed",
         # What nobody has sent is nobody's business.
         "draft.changed",
         "case.changed",

@@ -15,9 +15,10 @@ class Envelope(msgspec.Struct):
 
 
 class Watch(msgspec.Struct):
-    """Watch a stream: exactly one of room, lesson, inquiry, me, news.
+    """Watch a stream: exactly one of room, lesson, inquiry, me, news, rooms.
 
-    `me` is true for what concerns oneself alone, `news` for hints that something was written.
+    `me` is true for what concerns oneself alone, `news` for hints that something was written,
+    `rooms` for hints that a room is new in the list of rooms, or called otherwise.
     `after` is the seq one has seen of a room; without it one begins at its head. `signs`: of a room
     one wants to be told, too, who is here and who writes (`presence`, `typing`; never in a room for
     the young).
@@ -28,6 +29,7 @@ class Watch(msgspec.Struct):
     inquiry: Number | None = None
     me: bool = False
     news: bool = False
+    rooms: bool = False
     after: Number | None = None
     as_: Literal["json", "html"] = msgspec.field(name="as", default="json")
     signs: bool = False
@@ -41,6 +43,7 @@ class Unwatch(msgspec.Struct):
     inquiry: Number | None = None
     me: bool = False
     news: bool = False
+    rooms: bool = False
 
 
 class Ping(msgspec.Struct):

@@ -181,13 +181,9 @@ def _schools() -> dict[str, Try]:
     }
 
 
-def _rooms(ids: Ids) -> dict[str, Try]:
-    youth = {**YOUTH_ROOM, "topic": ids["youth_topic"]}
-    shared = {"kind": "listings", "id": ids["listing"]}
-    said, asked = {"text": "Salam"}, {"title": "Grafts", "text": "When?"}
+def _spaces(youth: dict[str, Any]) -> dict[str, Try]:
+    called = {"version": 1, "name.en": "Orchards"}
     return {
-        "`GET /share`": Try(query=shared),
-        "`POST /share`": Try(data=shared | {"room": "chenab-orchards", "key": _key()}),
         "`POST /rooms/new`": Try(data=OF_CHENAB | {"name.en": "Grafting"}),
         "`POST /rooms/new` of the alliance": Try(data={"slug": "grafting", "name.en": "Grafting"}),
         "`POST /api/v1/rooms`": Try(json=OF_CHENAB | {"name": {"en": "Grafting"}}),
@@ -195,14 +191,23 @@ def _rooms(ids: Ids) -> dict[str, Try]:
             json={"slug": "grafting", "name": {"en": "Grafting"}}
         ),
         "`GET /rooms/{slug}/edit`": Try(),
-        "`POST /rooms/{slug}/edit`": Try(data={"version": 1, "name.en": "Orchards"}),
-        "`POST /rooms/{slug}/edit` for the young": Try(
-            youth, data={"version": 1, "name.en": "Sellers"}
-        ),
+        "`POST /rooms/{slug}/edit`": Try(data=called),
+        "`POST /rooms/{slug}/edit` for the young": Try(youth, data=called),
         "`PATCH /api/v1/rooms/{slug}`": Try(json={"version": 1, "emblem": "mango"}),
         "`PATCH /api/v1/rooms/{slug}` for the young": Try(
             youth, json={"version": 1, "emblem": "mango"}
         ),
+    }
+
+
+def _rooms(ids: Ids) -> dict[str, Try]:
+    youth = {**YOUTH_ROOM, "topic": ids["youth_topic"]}
+    shared = {"kind": "listings", "id": ids["listing"]}
+    said, asked = {"text": "Salam"}, {"title": "Grafts", "text": "When?"}
+    return {
+        "`GET /share`": Try(query=shared),
+        "`POST /share`": Try(data=shared | {"room": "chenab-orchards", "key": _key()}),
+        **_spaces(youth),
         "`POST /rooms/{slug}/topics`": Try(data=asked | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}`": Try(data=said | {"key": _key()}),
         "`POST /rooms/{slug}/topics/{topic}/read`": Try(data={"seq": 1}),
@@ -393,6 +398,7 @@ def _live(ids: Ids) -> dict[str, Try]:
         "`/live watch` of a lesson": Try(json={"lesson": ids["lesson"]}),
         "`/live watch` of an inquiry": Try(json={"inquiry": ids["inquiry"]}),
         "`/live watch` of one's own notices": Try(json={"me": True}),
+        "`/live watch` of the list of rooms": Try(json={"rooms": True}),
         "`/live watch` of what is new": Try(json={"news": True}),
         "`/live stand`": Try(json={"topics": [ids["topic"], ids["youth_topic"]]}),
         "`/live ping`": Try(json={}),

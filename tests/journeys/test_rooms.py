@@ -11,7 +11,7 @@ from playwright.async_api import CDPSession, Page, expect
 from ifsa.actor import Role
 from ifsa.language.catalogues import translations
 from ifsa.members import devices
-from ifsa.rooms import moves, queries, topics
+from ifsa.rooms import moves, queries, spaces, topics
 from tests import parts
 from tests.journeys.village import READY, Topic, Village, composer, send
 from tests.web.test_look import OUTSIDE, violations
@@ -332,6 +332,25 @@ async def test_a_new_name_of_a_room_is_seen_without_a_reload(village: Village) -
     await expect(room.locator("#about")).to_have_text("Kinnow and more.")
     await expect(room).to_have_title("Citrus <growers> · IFSA")
     for page in (room, talk):
+        assert await page.evaluate("window.stillHere")
+
+
+async def test_a_room_that_is_opened_is_in_the_list_at_once(village: Village) -> None:
+    visitor = await village.page(await village.device(), "/rooms", ready=False)
+    keeper = await village.page(await village.device("maryam"), "/rooms", ready=False)
+    for page in (visitor, keeper):
+        await page.evaluate("window.stillHere = true")
+        await page.wait_for_load_state("networkidle")
+    young = await village.topic(youth=True)
+    await expect(keeper.locator(f"#rooms a[href='/rooms/{young.room}']")).to_be_visible()
+    topic = await village.topic()
+    await expect(visitor.locator(f"#rooms a[href='/rooms/{topic.room}']")).to_be_visible()
+    await expect(visitor.locator(f"#rooms a[href='/rooms/{young.room}']")).to_have_count(0)
+    maryam = await village.actor("maryam")
+    named = {"version": 1, "name": {"en": "Drip & spray"}}
+    await village.server.store.do(spaces.change, maryam, room=topic.room, **named)
+    await expect(visitor.locator("#rooms")).to_contain_text("Drip & spray")
+    for page in (visitor, keeper):
         assert await page.evaluate("window.stillHere")
 
 

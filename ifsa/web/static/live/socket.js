@@ -3,7 +3,7 @@
  *  Touches no page. The contract is in docs/protocol.md. */
 
 /** @typedef {{ev: string, ref?: string, seq?: number, room?: string, [key: string]: any}} Frame */
-/** @typedef {{room?: string, lesson?: number, inquiry?: number, me?: boolean, news?: boolean}} Stream */
+/** @typedef {{room?: string, lesson?: number, inquiry?: number, me?: boolean, news?: boolean, rooms?: boolean}} Stream */
 /** @typedef {{stream: Stream, as: "json" | "html", after?: number, signs?: boolean, onFrame: (frame: Frame) => void}} Watch */
 /** @typedef {{resolve: (frame: Frame) => void, reject: (problem: Problem) => void, timer: number}} Waiting */
 /** @typedef {import("./events.js").Events} Events */
@@ -46,7 +46,7 @@ export function pause(failures, first = FIRST_WAIT, longest = LONGEST_WAIT) {
 
 /** @param {Stream} stream */
 function nameOf(stream) {
-  return JSON.stringify([stream.room, stream.lesson, stream.inquiry, stream.me, stream.news]);
+  return JSON.stringify([stream.room, stream.lesson, stream.inquiry, stream.me, stream.news, stream.rooms]);
 }
 
 export class Live extends EventTarget {
@@ -208,13 +208,14 @@ export class Live extends EventTarget {
   /** @param {Frame} frame */
   deliver(frame) {
     for (const watch of this.watches.values()) {
-      const { room, lesson, inquiry, me, news } = watch.stream;
+      const { room, lesson, inquiry, me, news, rooms } = watch.stream;
       const mine =
         (room !== undefined && room === frame.room) ||
         (lesson !== undefined && lesson === frame.lesson) ||
         (inquiry !== undefined && inquiry === frame.inquiry) ||
         (me !== undefined && me === frame.me) ||
-        (news !== undefined && news === frame.news);
+        (news !== undefined && news === frame.news) ||
+        (rooms !== undefined && rooms === frame.rooms);
       if (!mine || this.isKnown(watch, frame)) continue;
       if (frame.seq !== undefined) watch.after = Math.max(watch.after ?? 0, frame.seq);
       watch.onFrame(frame);

@@ -1,36 +1,16 @@
-"""Each test that talks does so on both databases: what holds in one must hold in the other.
+"""Each test that talks does so on both databases: what holds in one must hold in the other."""
 
-A PostgreSQL of one's own takes half a second a test, so of those only some run unless all are asked
-for: `EVERYWHERE=1 make pytest TESTS=tests/rooms`.
-"""
-
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 
-from tests import postgresql as cluster
 from tests.rooms import talk
 from tests.rooms.talk import Talk
-
-SOME = 4  # of so many one
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get("EVERYWHERE"):
-        return
-    left = [one for one in items if _is_left(one)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [one for one in items if one not in set(left)]
-
-
-def _is_left(item: pytest.Item) -> bool:
-    """Always the same ones, whichever tests are run."""
-    there = item.path.parent == Path(__file__).parent and "[postgresql" in item.name
-    return there and item.path.stem != "test_search" and crc32(item.nodeid.encode()) % SOME != 0
+from tests.saved import Saved, saved
 
 
 @pytest.fixture(scope="session")
@@ -42,31 +22,33 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Talk:
 
 
 @pytest.fixture(scope="session")
-def founded_there(postgresql_socket: str) -> tuple[Talk, str]:
-    """The same in a PostgreSQL, and its address."""
-    address = cluster.database(postgresql_socket)
+def founded_there(postgresql: Callable[[], str]) -> Iterator[tuple[Talk, Saved]]:
+    """The same in a PostgreSQL, and the way back to it."""
+    address = postgresql()
     made = talk.make(address)
     made.world.engine.dispose()
-    return made, address
+    with saved(address) as kept:
+        yield made, kept
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Talk]:
-    """A copy of it, to talk in."""
+def anew(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Talk]:
+    """Each call gives the world as it was made, when the one before it has ended."""
     if request.param == "postgresql":
-        yield from _place_there(request)
-        return
+        return partial(talk.put_back, *request.getfixturevalue("founded_there"))
     founded: Talk = request.getfixturevalue("founded")
-    copied = talk.copied(founded, Path(shutil.copy(founded.database, tmp_path)))
-    yield copied
-    copied.world.engine.dispose()
+    numbers = count(1)
+
+    def copy() -> Talk:
+        path = shutil.copy(founded.database, tmp_path / f"{next(numbers)}.db")
+        return talk.copied(founded, path)
+
+    return copy
 
 
-def _place_there(request: pytest.FixtureRequest) -> Iterator[Talk]:
-    socket: str = request.getfixturevalue("postgresql_socket")
-    made, address = request.getfixturevalue("founded_there")
-    copy = cluster.database(socket, copy_of=address)
-    copied = talk.at(made, copy)
-    yield copied
-    copied.world.engine.dispose()
-    cluster.drop(socket, copy)
+@pytest.fixture
+def place(anew: Callable[[], Talk]) -> Iterator[Talk]:
+    """A world to talk in."""
+    place = anew()
+    yield place
+    place.end()

@@ -1,5 +1,6 @@
 """Rooms to talk in: one open to all, one of the alliance, one for the young of Chenab."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from ifsa.rooms.views import MessageView, TopicPage, TopicView
 from ifsa.storage.engine import open_engine
 from tests.demonstrations import world as small
 from tests.demonstrations.world import World
+from tests.saved import Saved
 
 ORCHARDS, ALLIANCE, YOUNG = "orchards", "alliance", "young"
 
@@ -27,6 +29,8 @@ class Talk:
     """Short ways to do what most tests begin with; everything goes through the verbs."""
 
     world: World
+    end: Callable[[], None] = lambda: None
+    """Lets go of what it is kept in."""
 
     @property
     def database(self) -> str:
@@ -108,16 +112,22 @@ def copied(talk: Talk, database: Path) -> Talk:
     """The same people and rooms in a copy of the file, which need not survive a power cut."""
     engine = open_engine(f"sqlite:///{database}")
     event.listen(engine, "connect", _hurry)
-    return _in(engine, talk)
+
+    def end() -> None:
+        engine.dispose()
+        database.unlink()
+
+    return _in(engine, talk, end)
 
 
-def at(talk: Talk, address: str) -> Talk:
-    """The same people and rooms in a copy of a PostgreSQL."""
-    return _in(open_engine(address), talk)
+def put_back(talk: Talk, saved: Saved) -> Talk:
+    """The same people and rooms in the one PostgreSQL of all tests, where nobody else is by now."""
+    saved.put_back()
+    return _in(saved.engine(), talk)
 
 
-def _in(engine: Engine, talk: Talk) -> Talk:
-    return Talk(World(engine, talk.world.now, people=dict(talk.world.people)))
+def _in(engine: Engine, talk: Talk, end: Callable[[], None] = lambda: None) -> Talk:
+    return Talk(World(engine, talk.world.now, people=dict(talk.world.people)), end)
 
 
 def _hurry(connection: Any, record: Any) -> None:

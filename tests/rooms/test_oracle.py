@@ -4,12 +4,9 @@ would have it.
 The oracle knows no tables: it keeps what was said in a list, and how far each has read.
 """
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
 from os import environ
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -28,7 +25,6 @@ from hypothesis.stateful import (
 from ifsa.errors import Conflict, Refused
 from ifsa.rooms import deletions, edits, messages, moves, queries, topics
 from ifsa.rooms.views import MessageView, RoomPage
-from tests.rooms import talk
 from tests.rooms.talk import ORCHARDS, Talk
 
 PEOPLE = ("amina", "liwei", "rafiq")
@@ -232,8 +228,7 @@ class Room(RuleBasedStateMachine):
         for by in PEOPLE:
             for topic in self.oracle.topics:
                 self.same_for(by, topic)
-        self.place.world.engine.dispose()
-        Path(self.place.database).unlink()
+        self.place.end()
 
     def _do(self, verb: Any, by: str, **given: Any) -> Any:
         self.place.world.pass_time(seconds=1)
@@ -260,12 +255,9 @@ def _line(view: MessageView) -> Line:
 
 
 @pytest.mark.timeout(100 + 10 * EXAMPLES)
-def test_a_room_is_as_a_plain_list_would_have_it(founded: Talk, tmp_path: Path) -> None:
-    numbers = count(1)
-
+def test_a_room_is_as_a_plain_list_would_have_it(anew: Callable[[], Talk]) -> None:
     class Begun(Room):
         def __init__(self) -> None:
-            copy = shutil.copy(founded.database, tmp_path / f"{next(numbers)}.db")
-            super().__init__(talk.copied(founded, Path(copy)))
+            super().__init__(anew())
 
     run_state_machine_as_test(Begun, settings=OFTEN)

@@ -182,12 +182,17 @@ def ask(
 ) -> Started:
     """Start a topic with its first message, both or neither; the key makes a retry harmless.
 
-    What is asked by voice needs no title: it gets one. Raises what `topics.start` and `post` raise.
+    What is asked by voice needs no title: it gets one. Anything else without a title is a message
+    in the room's open topic. Raises what `topics.start` and `post` raise.
     """
     place = queries.place(work, actor, slug=room)
-    text, files = words.text(text, required=not files), tuple(files)
-    if not title.strip() and attachments.kinds_among(work, actor, files=files) & {Kind.VOICE}:
-        title = words.spoken_title(text, actor)
+    said, files = words.text(text, required=not files), tuple(files)
+    if not title.strip():
+        if not attachments.kinds_among(work, actor, files=files) & {Kind.VOICE}:
+            untitled = {"key": key, "text": text, "lang": lang, "files": files}
+            message = post(work, actor, room=room, continues=continues, **untitled)
+            return Started(queries.topic(work, actor, id=message.topic), message)
+        title = words.spoken_title(said, actor)
     title = words.title(title)
     sent = Sent(key, _digest(place.id, title, text, files))
     if earlier := _sent_before(work, actor, sent):

@@ -97,8 +97,8 @@ class MoveMessages(msgspec.Struct):
 
 
 class StartTopic(msgspec.Struct):
-    """A topic with its first message. `files` as in a message; with a voice note among them there
-    need be no title. `continues` as in a message."""
+    """A topic with its first message. Without a title it is a message in the room's open topic, or,
+    with a voice note among its `files`, a question that gets a title. The rest as in a message."""
 
     key: UUID
     title: str = ""

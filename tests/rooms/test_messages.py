@@ -179,6 +179,16 @@ def test_a_topic_starts_with_its_first_message_both_or_neither(place: Talk) -> N
     assert place.seq() == before + 2
 
 
+def test_what_is_asked_without_a_title_lands_in_the_open_topic(place: Talk) -> None:
+    given = {"room": ORCHARDS, "key": uuid4(), "title": " ", "text": "Salam, all"}
+    started = place.world.do(messages.ask, place["amina"], **given)
+    assert started.topic.title is None
+    assert started.message == place.world.do(messages.ask, place["amina"], **given).message
+    assert [type(event) for event in place.world.events[-1:]] == [MessagePosted]
+    posted = {name: value for name, value in given.items() if name != "title"}
+    assert place.world.do(messages.post, place["amina"], **posted) == started.message
+
+
 def test_asking_again_with_the_key_gives_the_same_topic(place: Talk) -> None:
     given = {"room": ORCHARDS, "key": uuid4(), "title": "Leaves", "text": "Why?"}
     first = place.world.do(messages.ask, place["amina"], **given)

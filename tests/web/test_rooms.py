@@ -206,19 +206,55 @@ async def test_a_topic_is_started_by_form_and_what_was_typed_is_kept(room: Room)
         page = (await amina.get(room.page)).text
         key = KEY.findall(page)[0]
         wrong = await amina.post(
-            f"{room.page}/topics", data={"key": key, "title": "", "text": "کیوں؟"}
+            f"{room.page}/topics", data={"key": key, "title": "جڑیں", "text": " "}
         )
         assert wrong.status_code == 422
-        assert "کیوں؟" in wrong.text
-        assert 'id="title-wrong"' in wrong.text
+        assert 'value="جڑیں"' in wrong.text
+        # The form stands below all topics: the field that is wrong is looked at first.
+        field = re.search(r'<textarea[^>]* id="text"[^>]*>', wrong.text)
+        assert field
+        assert "autofocus" in field[0]
+        assert wrong.text.count("autofocus") == 1
         data = {"key": key, "title": "<i>جڑیں</i>", "text": "کیوں؟"}
         sent = await amina.post(f"{room.page}/topics", data=data)
         assert sent.status_code == 303
-        assert re.fullmatch(rf"{room.page}/topics/\d+", sent.headers["location"])
+        assert re.fullmatch(rf"{room.page}/topics/(\d+)\?at=(\d+)#s\2", sent.headers["location"])
         again = await amina.post(f"{room.page}/topics", data=data)
         assert again.headers["location"] == sent.headers["location"]
         listed = (await amina.get(room.page)).text
         assert listed.count("&lt;i&gt;جڑیں&lt;/i&gt;") == 1
+
+
+async def test_who_names_no_topic_writes_in_the_open_one(room: Room) -> None:
+    async with await room.server.client("amina") as amina:
+        key = KEY.findall((await amina.get(room.page)).text)[0]
+        data = {"key": key, "title": " ", "text": "سلام سب کو"}
+        sent = await amina.post(f"{room.page}/topics", data=data)
+        there = rf"{room.page}/topics/{room.open_topic}\?at=(\d+)#s\1"
+        assert re.fullmatch(there, sent.headers["location"])
+        assert (await amina.post(f"{room.page}/topics", data=data)).headers == sent.headers
+        topic = (await amina.get(sent.headers["location"])).text
+        assert topic.count("سلام سب کو") == 1
+        assert len((await amina.get(f"/api/v1{room.page}/topics")).json()["items"]) == 2
+
+
+async def test_what_is_wrong_with_the_whole_is_said_in_the_form(room: Room) -> None:
+    async with await room.server.client("amina") as amina:
+        key = KEY.findall((await amina.get(room.page)).text)[0]
+        data = {"key": key, "title": "", "text": "پہلا"}
+        assert (await amina.post(f"{room.page}/topics", data=data)).status_code == 303
+        answer = await amina.post(f"{room.page}/topics", data=data | {"text": "دوسرا"})
+        assert answer.status_code == 409
+        assert "دوسرا" in answer.text
+        said = sentence(Conflict("key_reused"), "ur")
+        assert re.search(rf'<form[^>]* data-ask.*autofocus><div class="problem".*{said}', answer.text, re.S)
+
+
+@pytest.mark.parametrize("path", ["topics", "preview", "draft"])
+async def test_a_form_s_address_loaded_again_leads_to_the_room(room: Room, path: str) -> None:
+    async with await room.server.client("amina") as amina:
+        answer = await amina.get(f"{room.page}/{path}")
+        assert (answer.status_code, answer.headers["location"]) == (303, room.page)
 
 
 async def test_a_visitor_is_asked_to_sign_in(room: Room) -> None:

@@ -28,7 +28,7 @@ async def show(request: Request) -> Response:
 
 
 async def ask(request: Request) -> Response:
-    """Start a topic; what was typed is kept when it can't be."""
+    """Start a topic, or write in the open one; what was typed is kept when it can't be."""
     try:
         form = await submitted(request, StartTopic)
         started = await do(
@@ -44,7 +44,7 @@ async def ask(request: Request) -> Response:
         )
     except Problem as problem:
         return await _room(request, problem)
-    return see_other(topic_url(started.message.room, started.topic.id))
+    return see_other(topic_url(started.message.room, started.topic.id, started.message.seq))
 
 
 async def keep_draft(request: Request) -> Response:
@@ -69,6 +69,11 @@ async def show_preview(request: Request) -> Response:
     return await _room(request, preview=message)
 
 
+async def lead_back(request: Request) -> Response:
+    """The address of a form that came back, loaded again: its page is the room's."""
+    return see_other(f"/rooms/{request.path_params['slug']}")
+
+
 async def _room(
     request: Request, problem: Problem | None = None, preview: MessageView | None = None
 ) -> Response:
@@ -80,13 +85,24 @@ async def _room(
     if problem is None and preview is None:
         found = await read(request, unsent.of_room, slug=slug)
         form = drafting.filled(form, found, asked.draft)
-    return await render(request, "rooms/room.html", page, tab="rooms", problem=problem, form=form)
+    return await render(
+        request,
+        "rooms/room.html",
+        page,
+        tab="rooms",
+        problem=problem,
+        form=form,
+        path=f"/rooms/{slug}",
+    )
 
 
 routes = [
     Route("/rooms", index, methods=["GET"]),
     Route("/rooms/{slug}", show, methods=["GET"]),
     Route("/rooms/{slug}/topics", ask, methods=["POST"]),
+    Route("/rooms/{slug}/topics", lead_back, methods=["GET"]),
+    Route("/rooms/{slug}/preview", lead_back, methods=["GET"]),
+    Route("/rooms/{slug}/draft", lead_back, methods=["GET"]),
     Route("/rooms/{slug}/preview", show_preview, methods=["POST"]),
     Route("/rooms/{slug}/draft", keep_draft, methods=["POST"]),
 ]

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ifsa.actor import Actor
-from ifsa.rooms import queries, voices
+from ifsa.errors import demand
+from ifsa.rooms import hiding, queries, voices
 from ifsa.rooms.model import Message, Room, Version
 from ifsa.rooms.policy import (
     keeps,
@@ -20,8 +21,8 @@ from ifsa.rooms.policy import (
     may_post,
     may_react,
     may_remove_card,
+    may_see_earlier,
     may_write,
-    sees_hidden,
 )
 from ifsa.rooms.saved import is_saved
 from ifsa.rooms.views import MessageView, RoomView, TopicView, Voice
@@ -33,8 +34,9 @@ TARGETS = 50
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a message said until a moment."""
+    """What a message said until a moment; `number` counts from 1."""
 
+    number: int
     text: str
     lang: str
     until: datetime
@@ -62,16 +64,28 @@ def options(reading: Reading, actor: Actor, *, message: int) -> Options:
     voice = voices.in_topic(reading, actor, topic=view.topic)
     steward = _steward(reading, actor, message)
     may = _may(actor, view, topic, voice, steward=steward)
-    seen = sees_hidden(actor, author=view.author.id, steward=steward)
+    may["show"] = hiding.can_show(reading, actor, message=message)
+    refused = may_see_earlier(actor, author=view.author.id, steward=steward)
     return Options(
         view,
         room,
         topic,
         may,
-        earlier=_earlier(reading, message) if seen else [],
+        earlier=[] if refused else _earlier(reading, message),
         topics=_others(reading, actor, view) if may["move"] else [],
         saved=is_saved(reading, actor, message=message),
     )
+
+
+def earlier(
+    reading: Reading, actor: Actor, *, message: int, before: int | None = None, most: int
+) -> list[Earlier]:
+    """What a message said before it was edited, the latest first; `before` a number. Raises
+    NotFound, Refused."""
+    view = queries.message(reading, actor, id=message)
+    steward = _steward(reading, actor, message)
+    demand(may_see_earlier(actor, author=view.author.id, steward=steward))
+    return _earlier(reading, message, before=before, most=most)
 
 
 def _steward(reading: Reading, actor: Actor, message: int) -> bool:
@@ -101,6 +115,7 @@ def _may(
     }
     there = {
         "reply": not gone,
+        "hide": not gone,
         "delete": not view.deleted,
         "answer": answers,
         "remove_card": bool(view.pages),
@@ -109,11 +124,14 @@ def _may(
     return {name: no is None and there.get(name, True) for name, no in refusals.items()}
 
 
-def _earlier(reading: Reading, message: int) -> list[Earlier]:
-    rows = reading.session.scalars(
-        select(Version).where(Version.message_id == message).order_by(Version.number.desc())
-    )
-    return [Earlier(row.text, row.lang, row.until) for row in rows]
+def _earlier(
+    reading: Reading, message: int, *, before: int | None = None, most: int | None = None
+) -> list[Earlier]:
+    wanted = select(Version).where(Version.message_id == message)
+    if before is not None:
+        wanted = wanted.where(Version.number < before)
+    rows = reading.session.scalars(wanted.order_by(Version.number.desc()).limit(most))
+    return [Earlier(row.number, row.text, row.lang, row.until) for row in rows]
 
 
 def _others(reading: Reading, actor: Actor, view: MessageView) -> list[TopicView]:

@@ -34,10 +34,21 @@ class Person:
 def person(reading: Reading, actor: Actor, *, handle: str) -> Person:
     """Whoever has a handle. Raises NotFound."""
     name = member_called(reading, handle)
-    said = windows.rows().where(Message.author_id == name.id, readable(actor), windows.in_sight())
-    messages = windows.views(reading, actor, said.order_by(Message.id.desc()).limit(SHOWN))
+    messages = written(reading, actor, handle=handle, most=SHOWN)
     schools = briefs(reading, run_by(reading, name.id))
     return Person(name, tuple(schools.values()), tuple(messages))
+
+
+def written(
+    reading: Reading, actor: Actor, *, handle: str, before: int | None = None, most: int
+) -> list[MessageView]:
+    """What a member wrote where one may read, the newest first; `before` a message. Raises
+    NotFound."""
+    author = member_called(reading, handle).id
+    said = windows.rows().where(Message.author_id == author, readable(actor), windows.in_sight())
+    if before is not None:
+        said = said.where(Message.id < before)
+    return windows.views(reading, actor, said.order_by(Message.id.desc()).limit(most))
 
 
 def to_name(reading: Reading, actor: Actor, *, room: str, begin: str) -> list[MemberName]:

@@ -165,5 +165,12 @@ def sees_hidden(actor: Actor, *, author: int | None, steward: bool) -> bool:
     return own or steward or actor.looks_after_alliance
 
 
+def may_see_earlier(actor: Actor, *, author: int, steward: bool) -> Refused | None:
+    """What a message said before an edit is for its author and those who look after the room."""
+    if sees_hidden(actor, author=author, steward=steward):
+        return None
+    return Refused("not_allowed" if actor.signed_in else "sign_in_first")
+
+
 def _unless(allowed: bool) -> Refused | None:
     return None if allowed else Refused("not_allowed")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ifsa.rooms.options import Earlier
 from ifsa.rooms.sharing import Card
 from ifsa.rooms.views import (
     Author,
@@ -262,6 +263,20 @@ class MessageList(msgspec.Struct):
     next: str | None
 
 
+class EarlierShape(msgspec.Struct):
+    """What a message said `until` it was edited; `number` counts from 1."""
+
+    number: int
+    text: str
+    lang: str
+    until: datetime
+
+
+class EarlierList(msgspec.Struct):
+    items: list[EarlierShape]
+    next: str | None
+
+
 class StartedShape(msgspec.Struct):
     topic: TopicShape
     message: MessageShape
@@ -309,6 +324,10 @@ def card(view: Card) -> CardShape:
 def page_card(view: PageCard, message: int) -> PageShape:
     picture = f"/messages/{message}/pages/{view.page}/picture" if view.side else None
     return PageShape(view.page, view.address, view.host, view.title, view.words, view.lang, picture)
+
+
+def earlier(view: Earlier) -> EarlierShape:
+    return EarlierShape(view.number, view.text, view.lang, view.until)
 
 
 def quote(view: Quote) -> QuoteShape:

@@ -1,10 +1,11 @@
 import pytest
 
+from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, Refused
 from ifsa.rooms import deletions, edits, hiding
 from ifsa.rooms.events import MessageDeleted, MessageEdited
-from ifsa.rooms.options import options
-from tests.rooms.talk import Talk
+from ifsa.rooms.options import earlier, options
+from tests.rooms.talk import YOUNG, Talk
 
 
 def test_one_changes_ones_own_words_and_it_is_said(place: Talk) -> None:
@@ -68,6 +69,34 @@ def test_former_words_are_for_the_author_and_who_looks_after_the_room(place: Tal
     }
     former = ["My number is gone.", "My number is 0300."]
     assert seen == {"zain": former, "bashir": former, "maryam": former, "amina": [], "liwei": []}
+
+
+def test_former_words_are_told_in_portions_to_who_may_see_them(place: Talk) -> None:
+    said = place.say("zain", "1")
+    for text in ("2", "3", "4"):
+        place.world.do(edits.edit, place["zain"], message=said.id, text=text)
+
+    def told(by: str, **given: int) -> list[tuple[int, str]]:
+        who = place[by] if by else Actor()
+        asked = {"message": said.id, "most": 2, **given}
+        return [(one.number, one.text) for one in place.world.read(earlier, who, **asked)]
+
+    for by in ("zain", "bashir", "maryam"):
+        assert told(by) == [(3, "3"), (2, "2")]
+        assert told(by, before=2) == [(1, "1")]
+    for by, code in (("amina", "not_allowed"), ("", "sign_in_first")):
+        with pytest.raises(Refused, match=code):
+            told(by)
+    with pytest.raises(NotFound):
+        told("zain", message=10**9)
+
+
+def test_former_words_of_the_young_are_not_there_for_others(place: Talk) -> None:
+    said = place.say("zain", "1", room=YOUNG)
+    place.world.do(edits.edit, place["zain"], message=said.id, text="2")
+    with pytest.raises(NotFound):
+        place.world.read(earlier, place["amina"], message=said.id, most=2)
+    assert len(place.world.read(earlier, place["bashir"], message=said.id, most=2)) == 1
 
 
 def test_what_is_deleted_leaves_a_trace_and_no_words(place: Talk) -> None:

@@ -148,6 +148,27 @@ async def test_two_who_say_what_a_room_is_called_do_not_undo_one_another(room: R
         assert (said["name"]["en"], said["about"], said["version"]) == ("Stems & twigs", {}, 3)
 
 
+async def test_programs_read_former_words_and_what_somebody_wrote(room: Room) -> None:
+    await room.say("li", "one")
+    seq = await room.say("li", "two")
+    async with await room.server.client("li") as li, await room.server.client() as visitor:
+        items = (await li.get(f"/api/v1/topics/{room.topic}/messages")).json()["items"]
+        said = next(one for one in items if one["seq"] == seq)
+        edited = await li.patch(f"/api/v1/messages/{said['id']}", json={"text": "三"})
+        versions = f"/api/v1/messages/{said['id']}/versions"
+        until = edited.json()["edited"]
+        former = {"number": 1, "text": "two", "lang": said["lang"], "until": until}
+        assert (await li.get(versions)).json() == {"items": [former], "next": None}
+        assert (await li.get(f"{versions}?cursor=1")).json() == {"items": [], "next": None}
+        assert (await visitor.get(versions)).status_code == 401
+        shown = (await visitor.get("/api/v1/members/li")).json()
+        assert shown == {"handle": "li", "name": "Li", "place": None, "schools": []}
+        listed = (await visitor.get("/api/v1/members/li/messages")).json()
+        assert listed["items"][0] == edited.json()
+        further = await visitor.get(f"/api/v1/members/li/messages?cursor={said['id']}")
+        assert further.json()["items"][0]["text"] == "one"
+
+
 async def test_from_a_lesson_one_comes_back_to_the_lesson(room: Room) -> None:
     async with await room.server.client("amina") as amina:
         for back, location in (
@@ -247,7 +268,9 @@ async def test_what_is_wrong_with_the_whole_is_said_in_the_form(room: Room) -> N
         assert answer.status_code == 409
         assert "دوسرا" in answer.text
         said = sentence(Conflict("key_reused"), "ur")
-        assert re.search(rf'<form[^>]* data-ask.*autofocus><div class="problem".*{said}', answer.text, re.S)
+        assert re.search(
+            rf'<form[^>]* data-ask.*autofocus><div class="problem".*{said}', answer.text, re.DOTALL
+        )
 
 
 @pytest.mark.parametrize("path", ["topics", "preview", "draft"])

@@ -6,10 +6,23 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ifsa.rooms import answers, deletions, echoes, edits, languages, moves, queries, reactions
+from ifsa.rooms import (
+    answers,
+    deletions,
+    echoes,
+    edits,
+    languages,
+    moves,
+    options,
+    queries,
+    reactions,
+)
 from ifsa.web.describing import api_route
-from ifsa.web.edge import body, do, json_answer, read
+from ifsa.web.edge import body, do, json_answer, query_struct, read
+from ifsa.web.rooms.cursors import Cursor
 from ifsa.wire import rooms as wire
+
+VERSIONS_PAGE = 50
 
 
 async def show(request: Request) -> Response:
@@ -20,6 +33,19 @@ async def show(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     given = await body(request, wire.EditMessage)
     return await _done(request, edits.edit, text=given.text, before=given.before, lang=given.lang)
+
+
+async def list_versions(request: Request) -> Response:
+    """The latest first."""
+    found = await read(
+        request,
+        options.earlier,
+        message=request.path_params["message"],
+        before=query_struct(request, Cursor).cursor,
+        most=VERSIONS_PAGE,
+    )
+    more = str(found[-1].number) if len(found) == VERSIONS_PAGE else None
+    return json_answer(wire.EarlierList([wire.earlier(one) for one in found], more))
 
 
 async def correct(request: Request) -> Response:
@@ -83,6 +109,15 @@ routes = [
     _route("GET", MESSAGE, show, "One message."),
     _route("PATCH", MESSAGE, edit, "Change what one wrote.", asks=wire.EditMessage, refuses=(409,)),
     _route("DELETE", MESSAGE, delete, "Delete what one wrote; its place stays."),
+    api_route(
+        "GET",
+        MESSAGE + "/versions",
+        list_versions,
+        "What it said before it was edited, for its author and those who look after the room.",
+        answers=wire.EarlierList,
+        query=Cursor,
+        refuses=(401, 403),
+    ),
     _route(
         "PUT",
         MESSAGE + "/language",

@@ -5,7 +5,7 @@ others read that it is hidden, and why.
 """
 
 from ifsa.actor import Actor
-from ifsa.errors import Conflict, demand
+from ifsa.errors import Conflict, Refused, demand
 from ifsa.members.policy import acting
 from ifsa.members.queries import looks_after_alliance
 from ifsa.rooms import answers, mentions, queries, reasons
@@ -15,7 +15,7 @@ from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import may_moderate, may_show
 from ifsa.rooms.views import MessageView
 from ifsa.schools.queries import is_steward
-from ifsa.storage.work import Work
+from ifsa.storage.work import Reading, Work
 
 
 def hide(work: Work, actor: Actor, *, message: int, reason: str, note: str = "") -> MessageView:
@@ -94,7 +94,21 @@ def demand_to_hide(work: Work, actor: Actor, room: Room) -> None:
 
 def demand_to_show(work: Work, actor: Actor, room: Room, row: Message | Topic) -> None:
     """Raises Refused to who may not bring back a message or title of a room."""
-    steward = is_steward(work, actor.member, room.school_id)
+    demand(unless_to_show(work, actor, room, row))
+
+
+def can_show(reading: Reading, actor: Actor, *, message: int) -> bool:
+    """Whether one may bring back a message that one sees, if it is hidden."""
+    row = reading.session.get_one(Message, message)
+    room = reading.session.get_one(Room, row.room_id)
+    return row.hidden_at is not None and unless_to_show(reading, actor, room, row) is None
+
+
+def unless_to_show(
+    reading: Reading, actor: Actor, room: Room, row: Message | Topic
+) -> Refused | None:
+    """Why one may not bring back a message or title of a room, if so."""
+    steward = is_steward(reading, actor.member, room.school_id)
     own = row.author_id == actor.member
-    by_alliance = looks_after_alliance(work, row.hidden_by)
-    demand(may_show(actor, steward=steward, own=own, by_alliance=by_alliance))
+    by_alliance = looks_after_alliance(reading, row.hidden_by)
+    return may_show(actor, steward=steward, own=own, by_alliance=by_alliance)

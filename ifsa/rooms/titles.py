@@ -6,10 +6,10 @@ from ifsa.members.policy import acting
 from ifsa.rooms import queries, reasons
 from ifsa.rooms.changes import locked, next_seq, of_topic
 from ifsa.rooms.events import TitleHidden, TitleShown, WordHeld
-from ifsa.rooms.hiding import demand_to_hide, demand_to_show
+from ifsa.rooms.hiding import demand_to_hide, demand_to_show, unless_to_show
 from ifsa.rooms.model import Room, Topic
 from ifsa.rooms.views import TopicView
-from ifsa.storage.work import Work
+from ifsa.storage.work import Reading, Work
 
 
 def hide(work: Work, actor: Actor, *, topic: int, reason: str, note: str = "") -> TopicView:
@@ -34,6 +34,13 @@ def show(work: Work, actor: Actor, *, topic: int) -> TopicView:
     if row.hidden_at is not None:
         _show(work, room, row)
     return queries.topic(work, actor, id=topic)
+
+
+def can_show(reading: Reading, actor: Actor, *, topic: int) -> bool:
+    """Whether one may bring back the title of a topic that one sees, if it is hidden."""
+    row = reading.session.get_one(Topic, topic)
+    room = reading.session.get_one(Room, row.room_id)
+    return row.hidden_at is not None and unless_to_show(reading, actor, room, row) is None
 
 
 def hold_for(work: Work, room: Room, row: Topic, word: int | None) -> None:

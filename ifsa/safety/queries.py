@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from ifsa.actor import Actor
-from ifsa.errors import Invalid, NotFound, demand
+from ifsa.errors import Invalid, NotFound, Refused, demand
 from ifsa.members.queries import MemberName, actors, is_only_keeper, names
+from ifsa.rooms import hiding, titles, wordrows
 from ifsa.rooms import queries as rooms
-from ifsa.rooms import wordrows
 from ifsa.rooms.views import MessageView, TopicView
 from ifsa.safety import policy, things
 from ifsa.safety.decisions import Decision
@@ -20,6 +20,7 @@ from ifsa.safety.things import Kind, Reference, Shown
 from ifsa.safety.views import CasePage, CaseView, Decided, Queue, ReportView, ToReport
 from ifsa.schools.queries import is_steward, run_by
 from ifsa.storage.work import Reading
+from ifsa.trade import hiding as listings
 from ifsa.trade.states import ListingState
 from ifsa.trade.views import ListingCard
 
@@ -221,5 +222,27 @@ def to_report(reading: Reading, actor: Actor, *, kind: str, id: int) -> ToReport
     thing = things.find(reading, actor, Reference(things.known(kind), id))
     steward = is_steward(reading, actor.member, thing.school)
     hidden = hidden_now(thing.shown)
-    may = policy.may_hide(actor, thing.reference.kind, steward=steward) and not hidden
-    return ToReport(thing, thing.author is not None and thing.author == actor.member, may)
+    return ToReport(
+        thing=thing,
+        own=thing.author is not None and thing.author == actor.member,
+        hidden=hidden,
+        may_hide=not hidden and policy.may_hide(actor, thing.reference.kind, steward=steward),
+        may_show=hidden and _can_show(reading, actor, thing.reference),
+    )
+
+
+def to_hide(reading: Reading, actor: Actor, *, kind: str, id: int) -> ToReport:
+    """The same for those who may take it out of sight. Raises Refused to others besides."""
+    about = to_report(reading, actor, kind=kind, id=id)
+    steward = is_steward(reading, actor.member, about.thing.school)
+    if not policy.may_hide(actor, about.thing.reference.kind, steward=steward):
+        raise Refused("not_allowed")
+    return about
+
+
+def _can_show(reading: Reading, actor: Actor, reference: Reference) -> bool:
+    if reference.kind is Kind.MESSAGE:
+        return hiding.can_show(reading, actor, message=reference.id)
+    if reference.kind is Kind.TOPIC:
+        return titles.can_show(reading, actor, topic=reference.id)
+    return listings.can_show(reading, actor, listing=reference.id)

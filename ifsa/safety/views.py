@@ -92,9 +92,11 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class ToReport:
-    """What is about to be reported. `own` is one's own; `may_hide`: one need not report it, one
-    may take it out of sight oneself."""
+    """What is about to be reported, or hidden. `own` is one's own; `may_hide`: one need not report
+    it, one may take it out of sight oneself, and `may_show`: bring it back. `hidden`: it is."""
 
     thing: Thing
     own: bool
+    hidden: bool
     may_hide: bool
+    may_show: bool

@@ -63,9 +63,9 @@ async def name_wrongly(page: Page) -> None:
 
 
 async def start_wrongly(page: Page) -> None:
-    typed = {"title": "", "text": "کل پانی کھلے گا؟"}
+    typed = {"title": "کل پانی کھلے گا؟", "text": ""}
     await _send(page, "main form.card", typed, "main form.card .button-main")
-    await page.locator(".wrong").first.scroll_into_view_if_needed()
+    await expect(page.locator(".wrong")).to_be_in_viewport()
 
 
 async def ask_wrongly(page: Page) -> None:

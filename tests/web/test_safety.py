@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from itertools import count
 from typing import Any
 from urllib.parse import quote
@@ -357,19 +357,71 @@ async def test_an_author_never_sees_who_reported(place: Place) -> None:
 
 async def test_whoever_looks_after_it_hides_it_without_a_report(place: Place) -> None:
     said = await place.say("li", "away with this")
-    path = f"/safety/report?kind=message&id={said.id}"
-    assert 'action="/safety/hide"' not in (await place.get("amina", path)).text
-    assert 'action="/safety/hide"' in (await place.get("shazia", path)).text
-    given: dict[str, Any] = {"kind": "message", "id": said.id, "hide": "true", "note": "Why?"}
+    path, there = f"/safety/hide?kind=message&id={said.id}", f"/messages/{said.id}"
+    for page in (f"/safety/report?kind=message&id={said.id}", f"{there}/options"):
+        link = f'button-(plain|quiet)[^"]*" href="{re.escape(escape(path))}"'
+        assert not re.search(link, (await place.get("amina", page)).text)
+        assert re.search(link, (await place.get("shazia", page)).text)
+    given: dict[str, Any] = {"kind": "message", "id": said.id, "note": "Why?"}
     wrong = await place.post("shazia", "/safety/hide", **given)
     assert wrong.status_code == 422
     assert "Why?" in _main(wrong)
-    assert '<details class="disclose" open>' in wrong.text
+    assert "autofocus" in wrong.text
     hidden = await place.post("shazia", "/safety/hide", **given, reason="rude")
-    assert hidden.headers["location"].endswith(f"#s{said.seq}")
-    assert said.text not in (await place.get("amina", hidden.headers["location"])).text
+    assert hidden.headers["location"] == path
+    at = f"/rooms/orchards/topics/{said.topic}?at={said.seq}"
+    assert said.text not in (await place.get("amina", at)).text
     refused = await place.post("amina", "/safety/show", kind="message", id=said.id)
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("page", ["after hiding", "its options", "reporting it"])
+async def test_what_was_hidden_is_brought_back_from_pages_that_offer_it(
+    place: Place, page: str
+) -> None:
+    said = await place.say("li", "away, and here again")
+    hide = {"kind": "message", "id": said.id, "reason": "rude"}
+    path = (await place.post("shazia", "/safety/hide", **hide)).headers["location"]
+    if page == "its options":
+        path = f"/messages/{said.id}/options"
+    if page == "reporting it":
+        asked = await place.get("shazia", f"/safety/report?kind=message&id={said.id}")
+        assert f'href="{path}"' in _main(asked)
+    for by, offered in (("shazia", True), ("saima", True), ("li", False)):
+        found = await place.get(by, path)
+        assert ('action="/safety/show"' in found.text) is offered, by
+    await place.post("shazia", "/safety/show", kind="message", id=said.id)
+    at = f"/rooms/orchards/topics/{said.topic}?at={said.seq}"
+    assert said.text in (await place.get("amina", at)).text
+
+
+async def test_what_moderators_hid_no_steward_is_offered_to_show(place: Place) -> None:
+    said = await place.say("li", "moderators look at this")
+    hide = {"kind": "message", "id": said.id, "reason": "rude"}
+    path = (await place.post("saima", "/safety/hide", **hide)).headers["location"]
+    for page in (path, f"/messages/{said.id}/options"):
+        found = await place.get("shazia", page)
+        assert found.status_code == 200
+        assert 'action="/safety/show"' not in found.text
+        assert 'action="/safety/show"' in (await place.get("saima", page)).text
+
+
+async def test_the_menu_of_a_hidden_message_offers_no_sign_and_no_reply(place: Place) -> None:
+    said = await place.say("li", "signs for this")
+    at = f"/rooms/orchards/topics/{said.topic}?at={said.seq}"
+
+    async def offered(by: str) -> set[str]:
+        """What the menu of the message offers them."""
+        page = (await place.get(by, at)).text
+        menu = page.partition(f'id="s{said.seq}"')[2].partition("</article>")[0]
+        return set(re.findall(r"data-(reply|signs|save)=", menu))
+
+    assert await offered("shazia") == {"reply", "signs", "save"}
+    await place.post("shazia", "/safety/hide", kind="message", id=said.id, reason="rude")
+    for by in ("shazia", "li", "amina"):
+        assert await offered(by) == {"save"}
+    for by, keeper in (("shazia", True), ("amina", False)):
+        assert ("data-keeper" in (await place.get(by, at)).text) is keeper
 
 
 async def test_a_title_and_a_listing_are_hidden_and_shown(place: Place) -> None:
@@ -379,7 +431,10 @@ async def test_a_title_and_a_listing_are_hidden_and_shown(place: Place) -> None:
     )
     for kind, id, words in (("topic", topic.id, "is a thief"), ("listing", page.card.id, "stolen")):
         hidden = await place.post("saima", "/safety/hide", kind=kind, id=id, reason="false")
-        there = hidden.headers["location"]
+        there = f"/listings/{id}" if kind == "listing" else f"/rooms/orchards/topics/{id}"
+        assert (
+            'action="/safety/show"' in (await place.get("saima", hidden.headers["location"])).text
+        )
         seen = await place.get("amina", there)
         assert words not in seen.text
         assert seen.status_code == (404 if kind == "listing" else 200)

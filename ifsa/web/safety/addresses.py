@@ -30,6 +30,11 @@ def report_path(kind: str, id: int) -> str:
     return f"/safety/report?kind={kind}&id={id}"
 
 
+def hide_path(kind: str, id: int) -> str:
+    """The page on which a thing is hidden, and brought back."""
+    return f"/safety/hide?kind={kind}&id={id}"
+
+
 def care_path(room: str, topic: int | None = None) -> str:
     """Where a room, or one of its topics, is looked after."""
     return f"/rooms/{room}/care" if topic is None else f"/rooms/{room}/topics/{topic}/care"

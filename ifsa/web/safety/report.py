@@ -13,7 +13,7 @@ from ifsa.rooms.views import MessageView
 from ifsa.safety import queries, reports
 from ifsa.safety.views import ToReport
 from ifsa.web.edge import do, query_struct, read, render, see_other, submitted, typed
-from ifsa.web.safety.addresses import path_of, report_path
+from ifsa.web.safety.addresses import hide_path, path_of, report_path
 from ifsa.wire.decoding import from_form
 from ifsa.wire.safety import MakeReport, Thing
 
@@ -39,6 +39,11 @@ class ReportPage:
     @property
     def href(self) -> str | None:
         return path_of(self.about.thing.shown)
+
+    @property
+    def hide_href(self) -> str:
+        """Where it is hidden, and brought back."""
+        return hide_path(self.kind, self.id)
 
     @property
     def author_href(self) -> str | None:
@@ -67,7 +72,7 @@ async def make(request: Request) -> Response:
             note=given.note,
         )
     except Problem as problem:
-        return await again(request, problem)
+        return await _again(request, problem)
     reference = made.reference
     return see_other(f"/safety/reported?kind={reference.kind.value}&id={reference.id}")
 
@@ -79,7 +84,7 @@ async def made(request: Request) -> Response:
     return await render(request, "safety/reported.html", ReportPage(about))
 
 
-async def again(request: Request, problem: Problem) -> Response:
+async def _again(request: Request, problem: Problem) -> Response:
     """The form with what was typed, and what is wrong with it; else there is nothing to mend."""
     if problem.field not in ("reason", "note"):
         raise problem

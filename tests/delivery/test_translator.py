@@ -71,6 +71,11 @@ def test_without_terms_nothing_is_covered() -> None:
     assert cover("کل ملتے ہیں", "ur", "en") == ("کل ملتے ہیں", [])
 
 
+def test_everyday_words_go_to_the_machine_as_they_are() -> None:
+    said = "She has a date at 10 am with the tea company."
+    assert cover(said, "en", "ur") == (said, [])
+
+
 async def test_doctor_says_what_is_configured(tmp_path: Path) -> None:
     async def said(address: str) -> tuple[bool | None, str]:
         settings = Settings(data=tmp_path, translator=address)

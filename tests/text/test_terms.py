@@ -1,8 +1,21 @@
+import tomllib
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from ifsa.text import everyday
 from ifsa.text.glossary import matching, things
 from ifsa.text.markdown import render
 from ifsa.text.terms import terms
+
+_TABLES = tomllib.loads(Path(__file__).with_name("term_cases.toml").read_text(encoding="utf-8"))
+CASES = [
+    (kind, language, text, found)
+    for language, tables in _TABLES.items()
+    for kind, cases in tables.items()
+    for text, found in cases.items()
+]
 
 
 def named(text: str, language: str) -> list[tuple[str, str]]:
@@ -35,6 +48,33 @@ def test_terms_are_found_in_the_language_of_the_text(
     text: str, language: str, found: list[tuple[str, str]]
 ) -> None:
     assert named(text, language) == found
+
+
+@pytest.mark.parametrize(("kind", "language", "text", "found"), CASES)
+def test_what_a_sentence_speaks_of(kind: str, language: str, text: str, found: list[str]) -> None:
+    assert [f"{word} = {thing}" for word, thing in named(text, language)] == found
+
+
+def test_there_are_enough_sentences() -> None:
+    counts = Counter((kind, language) for kind, language, _, _ in CASES)
+    assert len(counts) == 8
+    assert min(counts.values()) >= 10
+    assert all(counts["ordinary", language] >= 20 for language in _TABLES)
+
+
+def test_the_list_of_everyday_words_has_no_idle_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(everyday.__file__).parent / "data" / "everyday.toml"
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))["group"]
+    words = [(word, group["language"]) for group in groups for word in group["words"]]
+    assert len(words) == len(set(words))
+    assert all(group["why"] for group in groups)
+    monkeypatch.setattr(everyday, "meant", lambda *given: True)
+    idle = [
+        word
+        for word, language in words
+        if not {word, word.upper()} & {*dict(named(word, language) + named(word.upper(), language))}
+    ]
+    assert idle == []
 
 
 def test_what_the_glossary_calls_ambiguous_is_left_alone() -> None:

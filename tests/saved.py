@@ -1,4 +1,4 @@
-"""A PostgreSQL database that is put back as it was, which is quicker than to make one for each test.
+"""A PostgreSQL database that is put back as it was: quicker than making one for each test.
 
 What was in it is kept in a schema beside, with one function that brings it back: rows and sequences
 in one transaction and one round trip. Tables that a test itself makes, it must take away itself.

@@ -18,7 +18,13 @@ def open_engine(url: str, *, read_only: bool = False, size: int = 4) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         # A page is one moment: all its statements see the same rows, as in SQLite.
         level = "REPEATABLE READ" if read_only else "READ COMMITTED"
-        return create_engine(url, pool_size=size, pool_pre_ping=True, isolation_level=level)
+        return create_engine(
+            url,
+            pool_size=size,
+            pool_pre_ping=True,
+            isolation_level=level,
+            execution_options={"postgresql_readonly": read_only},
+        )
     return _sqlite(url, read_only=read_only, size=size)
 
 

@@ -40,7 +40,8 @@ def anew(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Talk]:
     numbers = count(1)
 
     def copy() -> Talk:
-        path = shutil.copy(founded.database, tmp_path / f"{next(numbers)}.db")
+        path = tmp_path / f"{next(numbers)}.db"
+        shutil.copy(founded.database, path)
         return talk.copied(founded, path)
 
     return copy

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Engine, String, func, select
+from sqlalchemy import CheckConstraint, Engine, ForeignKey, String, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ifsa.actor import Actor, Role
@@ -35,7 +34,15 @@ class Jar(ShelfBase):
     __table_args__ = (CheckConstraint("length(name) < 40", name="short"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class Lid(ShelfBase):
+    """Of a jar that there is."""
+
+    __tablename__ = "test_lid"
+
+    jar_id: Mapped[int] = mapped_column(ForeignKey(Jar.id), primary_key=True)
 
 
 class JarPut(Event, tag="test.jar_put", frozen=True):
@@ -76,7 +83,8 @@ class Clock:
 
 @dataclass
 class Shelf:
-    """A writer and a reader over a file; `told` is what was told, with what was on disk by then."""
+    """A writer and a reader over a database that has its tables; `told` is what was told, with what
+    was on disk by then."""
 
     url: str
     consequences: Consequences = lambda work, event: ()
@@ -86,8 +94,6 @@ class Shelf:
 
     def __post_init__(self) -> None:
         self.engine: Engine = open_engine(self.url, size=2)
-        Base.metadata.create_all(self.engine)
-        ShelfBase.metadata.create_all(self.engine)
         self.writer = Writer(
             self.engine,
             consequences=self.consequences,
@@ -130,5 +136,9 @@ class Shelf:
         self.reader.close()
 
 
-def opened(folder: Path, consequences: Consequences = lambda work, event: ()) -> Shelf:
-    return Shelf(f"sqlite:///{folder / 'shelf.db'}", consequences)
+def build(url: str) -> None:
+    """The tables of an empty shelf."""
+    engine = open_engine(url)
+    Base.metadata.create_all(engine)
+    ShelfBase.metadata.create_all(engine)
+    engine.dispose()

@@ -1,6 +1,5 @@
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ def follows(work: Work, given: Event) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def labelled(tmp_path: Path, jars: Shelf) -> Shelf:
+def labelled(jars: Shelf) -> Shelf:
     """The shelf again, where a label follows from each jar."""
     jars.writer._consequences = follows
     return jars
@@ -138,12 +137,12 @@ async def test_work_left_for_later_is_done_when_it_is_due_and_not_before(jars: S
     assert jars.jars() == ["label of 99"]
 
 
-async def test_what_is_owed_survives_a_restart(tmp_path: Path) -> None:
-    before = shelf.opened(tmp_path, follows)
+async def test_what_is_owed_survives_a_restart(url: str) -> None:
+    before = Shelf(url, follows)
     await before.put("salt")
     await before.writer.do(plan, SOMEBODY, minutes=30)
     before.close()
-    after = shelf.opened(tmp_path, follows)
+    after = Shelf(url, follows)
     outbox = after.outbox(label=label)
     assert await outbox.drain() == 1
     after.clock.move(minutes=30)

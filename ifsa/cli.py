@@ -13,6 +13,7 @@ Command = Callable[[Settings, argparse.Namespace], int]
 HELP = {
     "serve": "serve pages, sockets and video; --lan: to phones nearby, over HTTPS",
     "migrate": "bring the database to the newest shape",
+    "reindex": "make the indexes of the search anew, while the server runs",
     "demo": "load the demonstration data, once",
     "doctor": "say what is configured and what is wrong",
     "token": "print a new bearer token for a member, by user name",
@@ -72,6 +73,12 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> int:
     return migrate.run(settings)
 
 
+def _reindex(settings: Settings, given: argparse.Namespace) -> int:
+    from ifsa.commands import reindex  # noqa: PLC0415
+
+    return reindex.run(settings)
+
+
 def _demo(settings: Settings, given: argparse.Namespace) -> int:
     from ifsa.commands import demo  # noqa: PLC0415
 
@@ -123,6 +130,7 @@ def _restore(settings: Settings, given: argparse.Namespace) -> int:
 _RUN: dict[str, Command] = {
     "serve": _serve,
     "migrate": _migrate,
+    "reindex": _reindex,
     "demo": _demo,
     "doctor": _doctor,
     "token": _token,

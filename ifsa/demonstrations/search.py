@@ -15,6 +15,7 @@ from ifsa.language import LANGUAGES
 from ifsa.schools.queries import briefs
 from ifsa.schools.vocabulary import label
 from ifsa.storage.fulltext import Index, Place
+from ifsa.storage.reindexing import Source
 from ifsa.storage.work import Reading, Work
 from ifsa.text.indexing import words
 from ifsa.text.seeking import Sought
@@ -31,6 +32,9 @@ class FoundLesson:
 def keep(work: Work, lesson: Demonstration) -> None:
     """Let a lesson be found by what its plan says now."""
     LESSONS.put(work, lesson.id, words(*_texts(work, lesson)))
+
+
+SOURCES = (Source(LESSONS, select(Demonstration), Demonstration.id, keep),)
 
 
 def find(

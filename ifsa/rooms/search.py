@@ -14,6 +14,7 @@ from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import readable
 from ifsa.rooms.views import MessageView
 from ifsa.storage.fulltext import Index, Place
+from ifsa.storage.reindexing import Source
 from ifsa.storage.work import Reading, Work
 from ifsa.text.indexing import fact, words
 from ifsa.text.markdown import plain
@@ -75,6 +76,17 @@ def keep_topic(work: Work, topic: Topic) -> None:
     lang = topic.lang or "und"
     facts = _facts(topic.room_id, topic.author_id or 0, lang)
     TOPICS.put(work, topic.id, words((lang, topic.title or ""), facts=facts))
+
+
+SOURCES = (
+    Source(
+        TOPICS,
+        select(Topic).where(Topic.title.is_not(None)),
+        Topic.id,
+        keep_topic,
+    ),
+    Source(MESSAGES, select(Message).where(Message.deleted_at.is_(None)), Message.id, keep_message),
+)
 
 
 def messages(

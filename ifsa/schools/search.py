@@ -6,13 +6,16 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from ifsa.actor import Actor
-from ifsa.schools.index import SCHOOLS
+from ifsa.schools.index import SCHOOLS, keep
 from ifsa.schools.model import School
 from ifsa.schools.policy import readable
 from ifsa.schools.queries import SchoolBrief, briefs
 from ifsa.storage.fulltext import Place
+from ifsa.storage.reindexing import Source
 from ifsa.storage.work import Reading
 from ifsa.text.seeking import Sought
+
+SOURCES = (Source(SCHOOLS, select(School), School.id, keep),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, TableClause, event, false, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    TableClause,
+    delete,
+    event,
+    false,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped
 
 from ifsa.errors import Invalid
@@ -76,6 +86,18 @@ class Index:
         """No longer find a thing; one that was not indexed is no error."""
         dialect = _dialect(work)
         dialect.remove(work, dialect.table(self.name), id)
+
+    def keep_only(
+        self, work: Work, rows: Select[Any], ids: Mapped[int], *, after: int, upto: int | None
+    ) -> None:
+        """Between two ids (`upto` None: to the end) find only things that are among some rows."""
+        table = _dialect(work).table(self.name)
+        column: ColumnElement[int] = table.c.rowid
+        kept = rows.with_only_columns(ids).where(ids > after)
+        stale = delete(table).where(column > after)
+        if upto is not None:
+            kept, stale = kept.where(ids <= upto), stale.where(column <= upto)
+        work.session.execute(stale.where(column.not_in(kept)))
 
     def having(
         self, reading: Reading, ids: Mapped[int], typed: str, languages: Sequence[str]

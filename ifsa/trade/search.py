@@ -6,13 +6,16 @@ from sqlalchemy import exists, select
 
 from ifsa.actor import Actor
 from ifsa.storage.fulltext import Place
+from ifsa.storage.reindexing import Source
 from ifsa.storage.work import Reading
 from ifsa.text.seeking import Sought
 from ifsa.trade import queries
-from ifsa.trade.index import LISTINGS
+from ifsa.trade.index import LISTINGS, keep
 from ifsa.trade.model import Listing
 from ifsa.trade.states import ListingState
 from ifsa.trade.views import ListingCard
+
+SOURCES = (Source(LISTINGS, select(Listing), Listing.id, keep),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,6 @@
 """`ifsa backup` and `ifsa restore`, as processes, beside a server that people write to."""
 
 import shutil
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,11 +11,9 @@ import pytest
 from ifsa.clock import now
 from ifsa.config import Settings
 from ifsa.storage.backup import About, write
-from tests.commands.running import Serving, ifsa, serving
+from tests.commands.running import ifsa, serving
+from tests.commands.writers import ROOM, posting, signed_in, wait_for
 from tests.house.alliance import picture
-
-ROOM = "market-talk"
-WRITERS = ("amina", "bashir", "li")
 
 
 @pytest.fixture
@@ -34,43 +28,6 @@ def elsewhere(folder: Path) -> Path:
     other = folder / "elsewhere"
     other.mkdir()
     return other
-
-
-def signed_in(folder: Path, handle: str) -> dict[str, str]:
-    token = ifsa("token", handle, folder=folder).out.strip()
-    return {"Authorization": f"Bearer {token}"}
-
-
-@contextmanager
-def posting(server: Serving, folder: Path) -> Iterator[list[str]]:
-    """Three people write one message after another; gives what was acknowledged so far."""
-    acknowledged: list[str] = []
-    stop = threading.Event()
-
-    def write(headers: dict[str, str]) -> None:
-        with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
-            while not stop.is_set():
-                text = f"message {uuid4()}"
-                said = {"key": str(uuid4()), "text": text}
-                answer = client.post(f"/api/v1/rooms/{ROOM}/messages", json=said)
-                assert answer.status_code == 201, answer.text
-                acknowledged.append(text)
-
-    people = [signed_in(folder, handle) for handle in WRITERS]
-    threads = [threading.Thread(target=write, args=[headers]) for headers in people]
-    for thread in threads:
-        thread.start()
-    try:
-        yield acknowledged
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
-def wait_for(count: int, acknowledged: list[str]) -> None:
-    while len(acknowledged) < count:
-        time.sleep(0.01)
 
 
 def kept_texts(folder: Path) -> set[str]:

@@ -189,8 +189,16 @@ def ask(
     said, files = words.text(text, required=not files), tuple(files)
     if not title.strip():
         if not attachments.kinds_among(work, actor, files=files) & {Kind.VOICE}:
-            untitled = {"key": key, "text": text, "lang": lang, "files": files}
-            message = post(work, actor, room=room, continues=continues, **untitled)
+            message = post(
+                work,
+                actor,
+                room=room,
+                key=key,
+                text=text,
+                lang=lang,
+                files=files,
+                continues=continues,
+            )
             return Started(queries.topic(work, actor, id=message.topic), message)
         title = words.spoken_title(said, actor)
     title = words.title(title)

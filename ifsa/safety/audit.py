@@ -5,7 +5,7 @@ the house changes or deletes an event. Every kind of event is either here or dec
 tests/safety/test_audit.py fails for one that is neither.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -16,7 +16,11 @@ from sqlalchemy import ColumnElement, or_, select
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound, demand
 from ifsa.members.queries import MemberName, member_called, names
+from ifsa.rooms.queries import rooms_called
+from ifsa.rooms.views import Author, MessageView, RoomView
+from ifsa.safety import things
 from ifsa.safety.policy import may_read_log
+from ifsa.safety.things import Kind, Reference, Shown
 from ifsa.schools.queries import SchoolBrief, briefs
 from ifsa.storage.events import StoredEvent
 from ifsa.storage.work import Reading
@@ -71,6 +75,9 @@ ACTS: Final = (
     "member.erased",
 )
 """Acts of power over others or over personal data, in the order in which one chooses among them."""
+
+ABOUT: Final = (Kind.MESSAGE, Kind.TOPIC, Kind.LISTING)
+"""Things that events name by their number, under these words."""
 
 # These come of themselves too, when a time is over or reports are enough; then nobody did it.
 BY_ITSELF: Final = ("lesson.ended", "message.hidden", "title.hidden")
@@ -170,7 +177,8 @@ class Sought:
 class Entry:
     """One act. `by` did it, None from the command line; the rest is what the event names: whom it
     concerns, of which school, the room it happened in, the thing by its own number, and a code that
-    says why, how, or what somebody became."""
+    says why, how, or what somebody became. `place` is that room, and `shown` the things, as they
+    are now: a message, its topic, a listing."""
 
     id: int
     kind: str
@@ -183,6 +191,14 @@ class Entry:
     reason: str | None
     decision: str | None
     role: str | None
+    place: RoomView | None
+    shown: Mapping[Kind, Shown]
+
+    @property
+    def whose(self) -> MemberName | Author | None:
+        """Whom it was done to: named by the event, or by the message that it is about."""
+        message = self.shown.get(Kind.MESSAGE)
+        return self.member or (message.author if isinstance(message, MessageView) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +220,7 @@ def log(
         wanted = wanted.where(StoredEvent.id < before)
     rows = reading.session.scalars(wanted.order_by(StoredEvent.id.desc()).limit(PAGE + 1)).all()
     following = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return Log(tuple(_entries(reading, rows[:PAGE])), following)
+    return Log(tuple(_entries(reading, actor, rows[:PAGE])), following)
 
 
 def _conditions(reading: Reading, actor: Actor, sought: Sought) -> Iterable[ColumnElement[bool]]:
@@ -249,30 +265,53 @@ def _begin(day: date, zone: str, *, days: int = 0) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)) + timedelta(days=days)
 
 
-def _entries(reading: Reading, rows: Sequence[StoredEvent]) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the events of a page name, read for all of them at once."""
+
+    people: Mapping[int, MemberName]
+    schools: Mapping[int, SchoolBrief]
+    rooms: Mapping[str, RoomView]
+    things: Mapping[Reference, Shown]
+
+
+def _entries(reading: Reading, actor: Actor, rows: Sequence[StoredEvent]) -> list[Entry]:
     people = {_number(row, "member") for row in rows} | {row.actor_id for row in rows}
-    known = names(reading, {one for one in people if one is not None})
-    of_rows = {_number(row, "school") for row in rows}
-    schools = briefs(reading, {one for one in of_rows if one is not None})
-    return [_entry(row, known, schools) for row in rows]
+    schools = {_number(row, "school") for row in rows}
+    slugs = {_text(row, "room") for row in rows}
+    known = _Known(
+        names(reading, {one for one in people if one is not None}),
+        briefs(reading, {one for one in schools if one is not None}),
+        rooms_called(reading, actor, slugs=sorted(one for one in slugs if one is not None)),
+        things.shown(reading, actor, {one for row in rows for one in _references(row)}),
+    )
+    return [_entry(row, known) for row in rows]
 
 
-def _entry(
-    row: StoredEvent, known: dict[int, MemberName], schools: dict[int, SchoolBrief]
-) -> Entry:
-    member, school = _number(row, "member"), _number(row, "school")
+def _references(row: StoredEvent) -> Iterable[Reference]:
+    for kind in ABOUT:
+        number = _number(row, kind.value)
+        if number is not None:
+            yield Reference(kind, number)
+
+
+def _entry(row: StoredEvent, known: _Known) -> Entry:
+    member, school, room = _number(row, "member"), _number(row, "school"), _text(row, "room")
+    references = [one for one in _references(row) if one in known.things]
     return Entry(
         id=row.id,
         kind=row.kind,
         at=row.at,
-        by=None if row.actor_id is None else known[row.actor_id],
-        member=None if member is None else known.get(member),
-        school=None if school is None else schools.get(school),
-        room=_text(row, "room"),
+        by=None if row.actor_id is None else known.people[row.actor_id],
+        member=None if member is None else known.people.get(member),
+        school=None if school is None else known.schools.get(school),
+        room=room,
         numbers={name: value for name, value in row.body.items() if isinstance(value, int)},
         reason=_text(row, "reason"),
         decision=_text(row, "decision"),
         role=_text(row, "role"),
+        place=None if room is None else known.rooms.get(room),
+        shown={one.kind: known.things[one] for one in references},
     )
 
 

@@ -455,7 +455,16 @@ async def test_the_log_is_for_admins_and_is_narrowed(place: Place) -> None:
     page = _main(await place.get("maryam", "/safety/log?kind=message.hidden&member=saima"))
     assert "Message hidden" in page
     assert "Saima" in page
-    assert f'href="/rooms/orchards/topics/{said.topic}"' in page
+    row = page.partition(f'href="/safety/hide?kind=message&id={said.id}"')[2].partition("</li>")[0]
+    told = re.sub(r"<[^>]*>", "", row)
+    assert "for the log" in told
+    assert "Saima → Li" in told
+    assert "Open talk" in told
+    topic = await place.do("li", topics.start, room="orchards", title="Roots & rust")
+    await place.post("saima", f"/rooms/orchards/topics/{topic.id}/care/lock", locked="true")
+    page = _main(await place.get("maryam", "/safety/log?kind=topic.locked"))
+    row = page.partition(f'href="/rooms/orchards/topics/{topic.id}/care"')[2].partition("</li>")[0]
+    assert "Roots &amp; rust" in row or "Roots & rust" in row
     assert "Steward appointed" in _main(await place.get("maryam", "/safety/log?member=bashir"))
     assert "Nothing found." in _main(await place.get("maryam", "/safety/log?until=2020-01-01"))
 

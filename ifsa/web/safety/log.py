@@ -12,12 +12,22 @@ from starlette.routing import Route
 from ifsa.errors import Problem
 from ifsa.safety import audit
 from ifsa.safety.audit import ACTS, Entry, Log
+from ifsa.safety.things import Kind
 from ifsa.web.edge import query_struct, read, render, see_other
-from ifsa.web.safety.addresses import care_path
+from ifsa.web.safety.addresses import care_path, hide_path
 from ifsa.wire.safety import FindActs, sought
 
 # Where these are seen they can be undone.
 LOOKED_AFTER = frozenset({"topic.locked", "topic.unlocked", "pace.set"})
+HIDDEN = {
+    "message.hidden": "message",
+    "message.shown": "message",
+    "title.hidden": "topic",
+    "title.shown": "topic",
+    "listing.hidden": "listing",
+    "listing.shown": "listing",
+}
+MESSAGES = frozenset({"message.hidden", "message.shown", "message.moved", "card.removed"})
 FIELDS = ("kind", "member", "since", "until")
 
 
@@ -45,6 +55,10 @@ class LogPage:
             return f"/safety/words/{numbers['word']}"
         if "hiding" in numbers:
             return f"/safety/hidings/{numbers['hiding']}"
+        if entry.kind in HIDDEN and Kind(HIDDEN[entry.kind]) in entry.shown:
+            return hide_path(HIDDEN[entry.kind], numbers[HIDDEN[entry.kind]])
+        if "message" in numbers and entry.kind in MESSAGES:
+            return f"/messages/{numbers['message']}"
         if entry.room is not None and entry.kind in LOOKED_AFTER:
             return care_path(entry.room, numbers.get("topic"))
         if entry.room is not None and "topic" in numbers:

@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import count, product
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import expect
 
 from ifsa.actor import Actor, Role
 from ifsa.members import accounts, passwords
-from ifsa.members.queries import actor_named
-from ifsa.rooms import hiding, messages, spaces, titles, topics
+from ifsa.rooms import hiding, spaces, titles
 from ifsa.safety import queries, reports
 from ifsa.schools import consents, follows, schools, stewards
 from tests import parts
+from tests.journeys.village import Topic, Village
 from tests.web.test_look import OUTSIDE, SMALL_TARGETS, THUMB, violations
 
 NUMBERS = count(1)
@@ -32,39 +30,8 @@ SCHOOL: dict[str, Any] = {
 }
 
 
-@dataclass
-class Village:
-    """A server with its people, and browsers that note what they complain of."""
-
-    server: parts.Server
-    chromium: Browser
-    contexts: list[BrowserContext] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    async def page(self, handle: str | None, path: str, **options: Any) -> Page:
-        context = await self.server.context(self.chromium, handle, **options)
-        self.contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        await page.goto(path)
-        return page
-
-    async def do(self, by: str, verb: Any, **given: Any) -> Any:
-        who = await self.server.store.read(actor_named, Actor(), handle=by)
-        return await self.server.store.do(verb, who, **given)
-
-    async def ask(self, by: str, query: Any, **given: Any) -> Any:
-        who = await self.server.store.read(actor_named, Actor(), handle=by)
-        return await self.server.store.read(query, who, **given)
-
-    async def say(self, by: str, text: str, topic: int | None = None) -> Any:
-        given = {"room": "orchards", "key": uuid4(), "text": text, "topic": topic}
-        return await self.do(by, messages.post, **given)
-
-    async def topic(self) -> int:
-        title = f"Leaves {next(NUMBERS)}"
-        started = await self.do("amina", topics.start, room="orchards", title=title)
-        return int(started.id)
+async def begin(village: Village) -> Topic:
+    return await village.topic_in("orchards", "amina", f"Leaves {next(NUMBERS)}")
 
 
 @pytest.fixture(scope="module")
@@ -87,22 +54,12 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[part
         yield made
 
 
-@pytest.fixture
-async def village(server: parts.Server, chromium: Browser) -> AsyncIterator[Village]:
-    made = Village(server, chromium)
-    yield made
-    for context in made.contexts:
-        await context.close()
-    assert made.complaints == []
-
-
 async def test_what_is_hidden_goes_from_open_pages_at_once(village: Village) -> None:
-    topic = await village.topic()
-    said = await village.say("li", "你真笨", topic)
-    path = f"/rooms/orchards/topics/{topic}"
-    reader = await village.page("amina", path, locale="ur")
-    author = await village.page("li", path, locale="zh-CN")
-    visitor = await village.page(None, path)
+    topic = await begin(village)
+    said = await topic.post("li", "你真笨")
+    reader = await village.visit("amina", topic.path, locale="ur")
+    author = await village.visit("li", topic.path, locale="zh-CN")
+    visitor = await village.visit(None, topic.path)
     pages = (reader, author, visitor)
     for page in pages:
         await expect(page.locator(f"#s{said.seq}")).to_contain_text("你真笨")
@@ -124,23 +81,22 @@ async def test_what_is_hidden_goes_from_open_pages_at_once(village: Village) -> 
 
 
 async def test_a_title_goes_too(village: Village) -> None:
-    topic = await village.topic()
-    said = await village.say("amina", "سلام", topic)
-    page = await village.page("zain", f"/rooms/orchards/topics/{topic}")
+    topic = await begin(village)
+    said = await topic.post("amina", "سلام")
+    page = await village.visit("zain", topic.path)
     heading = page.get_by_role("heading", level=1)
     await expect(heading).to_contain_text("Leaves")
     await page.locator("[data-composer][data-ready] textarea").fill("not sent yet")
-    await village.do("saima", titles.hide, topic=topic, reason="rude")
+    await village.do("saima", titles.hide, topic=topic.id, reason="rude")
     await expect(heading).to_contain_text("Hidden by a moderator")
     await expect(page.locator(f"#s{said.seq}")).to_contain_text("سلام")
     await expect(page.locator("textarea")).to_have_value("not sent yet")
 
 
 async def test_from_a_message_to_the_decision_without_scripts(village: Village) -> None:
-    topic = await village.topic()
-    said = await village.say("li", "where do you live?", topic)
-    path = f"/rooms/orchards/topics/{topic}"
-    zain = await village.page("zain", path, java_script_enabled=False)
+    topic = await begin(village)
+    said = await topic.post("li", "where do you live?")
+    zain = await village.visit("zain", topic.path, java_script_enabled=False)
     await zain.locator(f"#s{said.seq} .menu summary").click()
     await zain.get_by_role("link", name="Report", exact=True).last.click()
     await expect(zain.get_by_text("where do you live?")).to_be_visible()
@@ -150,7 +106,7 @@ async def test_from_a_message_to_the_decision_without_scripts(village: Village) 
     await expect(zain.get_by_text("Thank you. We will look at it.")).to_be_visible()
     await zain.get_by_role("link", name="Back").click()
     await expect(zain.locator(f"#s{said.seq}")).to_be_visible()
-    bashir = await village.page("bashir", "/me?lang=en", java_script_enabled=False)
+    bashir = await village.visit("bashir", "/me?lang=en", java_script_enabled=False)
     await bashir.get_by_role("link", name=re.compile("^Reports")).last.click()
     await bashir.get_by_role("link", name=re.compile("where do you live")).click()
     await expect(bashir.get_by_text("He asks every day")).to_be_visible()
@@ -169,7 +125,7 @@ async def test_one_downloads_one_s_data_and_leaves(village: Village) -> None:
     visitor = Actor(language="en", zone="Asia/Karachi")
     hashed = passwords.hashed(PASSWORD)
     await village.server.store.do(accounts.sign_up, visitor, password_hash=hashed, **given)
-    page = await village.page(handle, "/me")
+    page = await village.visit(handle, "/me")
     async with page.expect_download() as waiting:
         await page.get_by_role("button", name="Download my data").click()
     download = await waiting.value
@@ -185,9 +141,9 @@ async def test_one_downloads_one_s_data_and_leaves(village: Village) -> None:
 
 @pytest.mark.timeout(400)
 async def test_pages_of_cases_fit_opened_and_decided(village: Village) -> None:
-    topic = await village.topic()
-    said = await village.say("li", "你真笨，什么都不懂！", topic)
-    bad = await village.say("li", "便宜手机", topic)
+    topic = await begin(village)
+    said = await topic.post("li", "你真笨，什么都不懂！")
+    bad = await topic.post("li", "便宜手机")
     for by, message, reason in (("zain", said, "rude"), ("amina", bad, "advert")):
         given = {"kind": "message", "id": message.id, "reason": reason, "note": "وہ روز لکھتا ہے"}
         await village.do(by, reports.make, **given)
@@ -203,11 +159,11 @@ async def test_pages_of_cases_fit_opened_and_decided(village: Village) -> None:
             f"/safety/reports/{case}",
             f"/safety/reports/{decided}",
         ),
-        "li": (f"/rooms/orchards/topics/{topic}?at={bad.seq}",),
+        "li": (f"{topic.path}?at={bad.seq}",),
     }
     themes = {"en": "light", "ur": "dark", "zh-Hans": "light"}
     for handle, paths in pages.items():
-        page = await village.page(handle, "about:blank")
+        page = await village.visit(handle, "about:blank")
         for path, (language, theme) in product(paths, themes.items()):
             await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             joint = "&" if "?" in path else "?"

@@ -1,8 +1,9 @@
 """A village with a room or two, and phones that note what they complain of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page
@@ -10,7 +11,10 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page
 from ifsa.actor import Actor
 from ifsa.members.queries import actor_named
 from ifsa.rooms import messages, queries, spaces, topics
+from ifsa.rooms.views import MessageView
 from tests import parts
+
+Answer = TypeVar("Answer")
 
 # Tests cut the line on purpose, and most do without the worker; the browser says so.
 EXPECTED = (
@@ -46,6 +50,10 @@ class Village:
             await page.locator(READY).wait_for()
         return page
 
+    async def visit(self, handle: str | None, path: str, **options: Any) -> Page:
+        """A page that stands still, on a device of its own."""
+        return await self.page(await self.device(handle, **options), path, ready=False)
+
     def _hear(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and not any(one in text for one in EXPECTED):
             self.complaints.append(text)
@@ -53,22 +61,30 @@ class Village:
     async def actor(self, handle: str) -> Actor:
         return await self.server.store.read(actor_named, Actor(), handle=handle)
 
+    async def do(self, by: str, verb: Callable[..., Answer], **given: Any) -> Answer:
+        return await self.server.store.do(verb, await self.actor(by), **given)
+
+    async def ask(self, by: str, query: Callable[..., Answer], **given: Any) -> Answer:
+        return await self.server.store.read(query, await self.actor(by), **given)
+
     async def topic(self, said: int = 0, by: str = "li", *, youth: bool = False) -> "Topic":
-        maryam = await self.actor("maryam")
-        slug = await self.server.store.do(
+        slug = await self.do(
+            "maryam",
             spaces.open,
-            maryam,
             slug=f"field-{next(NUMBERS)}",
             name={"en": "Orchards", "ur": "باغات", "zh-Hans": "果园"},
             about={"en": "Trees."},
             emblem="kinnow",
             youth=youth,
         )
-        started = await self.server.store.do(topics.start, maryam, room=slug, title="کینو کے پتے")
-        topic = Topic(self, slug, started.id)
+        topic = await self.topic_in(slug, "maryam", "کینو کے پتے")
         for number in range(said):
             await topic.say(by, f"{number}: {AFTERNOON[number % 3]}")
         return topic
+
+    async def topic_in(self, room: str, by: str, title: str) -> "Topic":
+        started = await self.do(by, topics.start, room=room, title=title)
+        return Topic(self, room, started.id)
 
 
 @dataclass
@@ -82,30 +98,23 @@ class Topic:
         return f"/rooms/{self.room}/topics/{self.id}"
 
     async def say(self, by: str, text: str) -> int:
-        posted = await self.village.server.store.do(
-            messages.post,
-            await self.village.actor(by),
-            room=self.room,
-            topic=self.id,
-            key=uuid4(),
-            text=text,
-        )
-        return posted.seq
+        return (await self.post(by, text)).seq
+
+    async def post(self, by: str, text: str) -> MessageView:
+        given = {"room": self.room, "topic": self.id, "key": uuid4(), "text": text}
+        return await self.village.do(by, messages.post, **given)
 
     async def read(self, by: str, seq: int) -> None:
-        who = await self.village.actor(by)
-        await self.village.server.store.do(topics.read, who, topic=self.id, seq=seq)
+        await self.village.do(by, topics.read, topic=self.id, seq=seq)
 
     async def texts(self) -> list[str]:
-        who = await self.village.actor("maryam")
-        found = await self.village.server.store.read(
-            queries.messages_after, who, topic_id=self.id, most=10**6
+        found = await self.village.ask(
+            "maryam", queries.messages_after, topic_id=self.id, most=10**6
         )
         return [one.text for one in found]
 
     async def unread(self, by: str) -> int | None:
-        who = await self.village.actor(by)
-        return (await self.village.server.store.read(queries.topic, who, id=self.id)).unread
+        return (await self.village.ask(by, queries.topic, id=self.id)).unread
 
 
 def composer(page: Page) -> Locator:

@@ -325,7 +325,10 @@ async def test_a_preview_looks_as_the_message_then_does(village: Village, topic:
     await page.keyboard.press("Escape")
     await expect(box).to_be_hidden()
     assert len(await topic.texts()) == 2
+    await button.click()
+    await expect(box).to_be_visible()
     await page.locator("[data-composer] > [type=submit]").click()
+    await expect(box).to_be_hidden()
     last = page.locator(".message").last.locator(".message-text")
     await expect(last).to_contain_text("Sulphur")
     assert await last.evaluate("one => one.outerHTML") == seen

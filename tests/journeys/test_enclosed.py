@@ -201,6 +201,70 @@ async def test_one_holds_the_button_as_long_as_one_speaks(village: Village) -> N
     await expect(page.locator("[data-voice][data-ready]")).to_have_count(2, timeout=20_000)
 
 
+async def test_a_second_tap_on_send_records_nothing(village: Village) -> None:
+    """Where one sent a message there is then the button to speak."""
+    topic = await village.topic()
+    page = await page_of(village, "amina", topic.path)
+    await composer(page).fill("سلام")
+    box = await page.locator(SEND).bounding_box()
+    assert box is not None
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for pause in (150, 400):
+        await page.mouse.click(*at)
+        await page.wait_for_timeout(pause)
+    await expect(page.locator(".message")).to_have_count(1)
+    await page.wait_for_timeout(500)
+    await expect(page.locator(".booth")).to_be_hidden()
+    await page.locator(VOICE).click()
+    await expect(page.locator(".booth")).to_be_visible()
+
+
+async def test_what_was_said_into_a_page_that_was_left_is_there_again(village: Village) -> None:
+    topic = await village.topic()
+    page = await page_of(village, "amina", topic.path)
+    await page.locator(VOICE).click()
+    await page.locator(".booth").wait_for()
+    await page.wait_for_timeout(2500)
+    await page.reload()
+    await page.locator(READY).wait_for()
+    await expect(page.locator(".attach-item audio")).to_have_count(1)
+    await page.locator(SEND).click()
+    await expect(page.locator("[data-voice][data-ready]")).to_have_count(1, timeout=20_000)
+    await page.reload()
+    await page.locator(READY).wait_for()
+    await expect(page.locator(".attach-item")).to_have_count(0)
+
+
+async def test_what_was_said_and_thrown_away_does_not_come_back(village: Village) -> None:
+    topic = await village.topic()
+    page = await page_of(village, "amina", topic.path)
+    await page.locator(VOICE).click()
+    await page.locator(".booth").wait_for()
+    await page.wait_for_timeout(2500)  # long enough to have been kept
+    await page.locator("[data-booth=drop]").click()
+    await page.reload()
+    await page.locator(READY).wait_for()
+    await expect(page.locator(".attach-item")).to_have_count(0)
+
+
+async def test_how_much_is_sent_is_seen_after_one_has_tapped(
+    server: parts.Server, village: Village
+) -> None:
+    topic = await village.topic()
+    async with thin(server, SLOW) as (link, far):
+        there = Village(far, village.chromium, village.contexts, village.complaints)
+        page = await page_of(there, "amina", topic.path)
+        link.up = 8_000
+        await photo(page, noise((400, 300)))
+        await page.locator(SEND).click()
+        bar = page.locator(f"{PENDING} progress")
+        await expect(bar).to_be_visible()
+        part = "document.querySelector('.pending progress')?.value"
+        await until(page, f"0 < {part} && {part} < 1")
+        link.up = 1_000_000
+        await expect(page.locator(".message")).to_have_count(1, timeout=20_000)
+
+
 async def test_what_can_not_go_along_comes_back_to_be_mended(village: Village) -> None:
     """The server has forgotten the photo by the time the message comes."""
     topic = await village.topic(said=1)

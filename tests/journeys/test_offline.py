@@ -18,12 +18,13 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, WebS
 from ifsa import app
 from ifsa.actor import Actor, Role
 from ifsa.clock import now
-from ifsa.rooms import edits, hiding, messages, queries, reactions
+from ifsa.rooms import edits, hiding, locks, messages, queries, reactions
 from ifsa.schools import consents, follows, schools
 from ifsa.web.assets import STATIC, Assets
 from tests import parts
 from tests.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.files.pictures import picture
+from tests.files.recordings import recorded, speech
 from tests.journeys.network import Network, network
 from tests.journeys.village import READY, Topic, Village, composer, send
 from tests.schools.world import CHENAB
@@ -279,6 +280,32 @@ async def test_what_is_too_frequent_waits_and_keeps_its_order(
         await village.contexts[0].close()
 
 
+async def test_a_room_where_one_must_wait_holds_up_no_other(
+    village: Village, line: Network
+) -> None:
+    slow, quick = await village.topic(said=1), await village.topic(said=1)
+    device = await village.device("amina")
+    pages = [await village.page(device, topic.path) for topic in (slow, quick)]
+    await slow.say("amina", "just now")
+    maryam = await village.actor("maryam")
+    await village.server.store.do(locks.slow_room, maryam, room=slow.room, seconds=300)
+    await line.cut()
+    for page, text in ((pages[0], "first"), (pages[0], "second"), (pages[1], "elsewhere")):
+        await send(page, text)
+    await back(line, *pages)
+    await expect(pages[1].locator(".message").last).to_contain_text(
+        "elsewhere", timeout=PATIENCE * 1000
+    )
+    waits = pages[0].locator(".pending-state").first
+    await expect(waits).to_contain_text("Yours can go in 5 minutes")
+    assert await pages[0].locator(".pending-text").all_inner_texts() == ["first", "second"]
+    assert (await slow.texts())[1:] == ["just now"]
+    await village.server.store.do(locks.slow_room, maryam, room=slow.room, seconds=0)
+    await pages[0].locator(PENDING).first.get_by_role("button", name="Try again").click()
+    await expect(pages[0].locator(PENDING)).to_have_count(0, timeout=PATIENCE * 1000)
+    assert (await slow.texts())[2:] == ["first", "second"]
+
+
 async def test_another_member_neither_sees_nor_sends_it(village: Village, line: Network) -> None:
     topic = await village.topic(said=1)
     device = await village.device("amina")
@@ -345,6 +372,31 @@ async def test_after_a_restart_all_pages_come_back(chromium: Browser, tmp_path: 
             await as_fresh(page, topic)
         for context in village.contexts:
             await context.close()
+
+
+async def test_nobody_comes_back_when_all_others_do(village: Village) -> None:
+    page = await village.page(await village.device(), (await village.topic()).path, ready=False)
+    socket = str(Assets().url("live/socket.js"))
+    tries: list[list[float]] = await page.evaluate(COMING_BACK, [socket, 9])
+    for failures, waits in enumerate(tries):
+        middle = min(30_000, 500 * 2**failures)
+        assert middle * 0.5 <= min(waits) < middle * 0.6, "some come early"
+        assert middle * 1.4 < max(waits) <= middle * 1.5, "and some late"
+    restart: list[float] = await page.evaluate(AFTER_A_RESTART, [socket, "7"])
+    assert 0 <= min(restart) < 700
+    assert 6300 < max(restart) <= 7000
+
+
+COMING_BACK = """async ([path, most]) => {
+  const { pause } = await import(path);
+  const waits = (failures) => Array.from({length: 500}, () => pause(failures));
+  return Array.from({length: most}, (_, failures) => waits(failures));
+}"""
+AFTER_A_RESTART = """async ([path, reason]) => {
+  const { Live } = await import(path);
+  const closed = new CloseEvent("close", {code: 1012, reason});
+  return Array.from({length: 500}, () => Live.prototype.wait.call({failures: 0}, closed));
+}"""
 
 
 async def test_where_no_websocket_passes_one_reads_and_writes_all_the_same(
@@ -814,7 +866,9 @@ async def test_what_goes_with_a_message_is_sent_before_it_and_once(
     await page.reload()
     await page.locator(READY).wait_for()
     await line.cut()
-    await page.evaluate(ENCLOSE, [topic.room, topic.id, list(picture(size=(40, 30))), str(uuid4())])
+    await page.evaluate(
+        ENCLOSE, [topic.room, topic.id, "photo", list(picture(size=(40, 30))), str(uuid4())]
+    )
     await expect(page.locator(PENDING)).to_have_count(1)
     await back(line, page)
     await expect(page.locator(".message")).to_have_count(2, timeout=PATIENCE * 1000)
@@ -825,8 +879,34 @@ async def test_what_goes_with_a_message_is_sent_before_it_and_once(
     assert uploads.count("POST") == 2, "begun once and finished once"
 
 
-ENCLOSE = """async ([room, topic, bytes, key]) => {
+async def test_what_was_spoken_outlives_the_browser_and_arrives_once(
+    village: Village, line: Network, tmp_path: Path
+) -> None:
+    topic = await village.topic(said=1)
+    given = {"photo": picture(size=(40, 30)), "voice": recorded(speech(2), "webm")}
+    async with phone(village, tmp_path, "amina") as context:
+        page = await village.page(context, topic.path)
+        await controlled(page)
+        await page.reload()
+        await page.locator(READY).wait_for()
+        await line.cut()
+        for kind, data in given.items():
+            enclosed = [topic.room, topic.id, kind, list(data), str(uuid4())]
+            await page.evaluate(ENCLOSE, enclosed)
+        await expect(page.locator(PENDING)).to_have_count(2)
+    async with phone(village, tmp_path, "amina") as context:
+        page = await village.page(context, topic.path)
+        await expect(page.locator(PENDING)).to_have_count(2)
+        await line.mend()
+        await expect(page.locator(PENDING)).to_have_count(0, timeout=PATIENCE * 1000)
+        await expect(page.locator(".message")).to_have_count(3)
+        await expect(page.locator(".message img[src*='/files/']")).to_have_count(1)
+        await expect(page.locator(".message audio")).to_have_count(1)
+        await as_fresh(page, topic)
+
+
+ENCLOSE = """async ([room, topic, kind, bytes, key]) => {
   const { outbox } = await import(document.querySelector('[rel=modulepreload][href*=outbox]').href);
-  const files = [{key, kind: 'photo', blob: new Blob([new Uint8Array(bytes)])}];
+  const files = [{key, kind, blob: new Blob([new Uint8Array(bytes)])}];
   await outbox().add({room, topic, young: false, body: {text: 'look'}, files});
 }"""

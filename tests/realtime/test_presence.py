@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from ifsa.actor import Actor, Role
+from ifsa.actor import HOUSE, Actor, Role
 from ifsa.members import accounts
 from ifsa.members.model import Member
 from ifsa.members.queries import actor_named
@@ -17,7 +18,8 @@ from ifsa.realtime.presence import AGAIN, NAMED, Presence
 from ifsa.realtime.transport import Frames
 from ifsa.realtime.viewer import Viewer
 from ifsa.rooms import spaces, topics
-from ifsa.storage.work import Work
+from ifsa.storage.model import Base
+from ifsa.storage.work import Reading, Work
 from tests import parts
 from tests.realtime.line import Line, lined
 
@@ -133,6 +135,28 @@ async def test_who_writes_is_told_once_in_a_while(server: parts.Server) -> None:
         while not await amina.silent(TICK * 4):
             pass
         assert [one for one in amina.frames if one["ev"] == "typing"] == []
+
+
+def _rows(reading: Reading, actor: Actor) -> dict[str, int]:
+    """How many rows each table has."""
+    counted = {
+        name: select(func.count()).select_from(table)
+        for name, table in Base.metadata.tables.items()
+    }
+    return {name: reading.session.scalar(rows) or 0 for name, rows in counted.items()}
+
+
+async def test_who_is_here_and_who_writes_is_kept_nowhere(server: parts.Server) -> None:
+    topic = await _topic(server, "three")
+    async with lined(server, "amina") as amina, lined(server, "li") as li:
+        before = await server.store.read(_rows, HOUSE)
+        await _come(amina, "three")
+        await _come(li, "three")
+        await li.do("typing", room="three", topic=topic)
+        await _next(amina, "typing")
+        assert await server.store.read(_rows, HOUSE) == before
+        assert (await li.post("three", "now", topic=topic))["ev"] == "ok"
+        assert await server.store.read(_rows, HOUSE) != before
 
 
 @pytest.mark.parametrize(

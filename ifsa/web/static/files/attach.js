@@ -16,6 +16,7 @@ import { Upload } from "./upload.js";
 /** @typedef {{kind: Kind, blob: Blob, key: string, length?: string}} Given */
 /** Whose draft of what. @typedef {{member: string, topic: number | string, young: boolean}} Place */
 
+const KEPT_EVERY = 5000; // milliseconds between two times that what is being recorded is kept
 const HELD = 800; // milliseconds: who lets go sooner has tapped
 
 /** When the finger is off. @returns {Promise<unknown>} */
@@ -67,14 +68,23 @@ export class Tray extends EventTarget {
     await Promise.all(this.items.filter((item) => keys.has(item.key)).map((item) => this.take(item)));
   }
 
-  /** @param {Kind} kind @param {Blob} blob @param {string} [length] of a voice note, for people */
-  async add(kind, blob, length) {
+  /** @param {Kind} kind @param {Blob} blob @param {string} [length] of a voice note, for people
+   *  @param {string} [key] under which it was kept before */
+  async add(kind, blob, length, key = uuid()) {
     const { limit, tooMany } = this.element.dataset;
     if (this.items.length >= Number(limit)) return say(String(tooMany));
-    const key = uuid();
     this.put({ kind, blob, key, length });
-    const kept = { ...this.place, kind, blob, key, length, at: Date.now() };
-    await store().add("drafts", { id: draft(key), ...kept });
+    await this.keep({ kind, blob, key, length });
+  }
+
+  /** It outlives the page. @param {Given} given */
+  keep(given) {
+    return store().add("drafts", { id: draft(given.key), ...this.place, ...given, at: Date.now() });
+  }
+
+  /** @param {string} key */
+  forget(key) {
+    return store().change("drafts", draft(key), () => undefined);
   }
 
   /** @param {Given} given */
@@ -90,7 +100,7 @@ export class Tray extends EventTarget {
     this.items = this.items.filter((one) => one !== item);
     item.close();
     this.tell();
-    await store().change("drafts", draft(item.key), () => undefined);
+    await this.forget(item.key);
   }
 
   tell() {
@@ -232,6 +242,8 @@ class Booth {
     this.time = /** @type {HTMLElement} */ (this.box.querySelector(".booth-time"));
     this.level = /** @type {HTMLMeterElement} */ (this.box.querySelector("meter"));
     this.recorder = new Recorder();
+    this.key = ""; // of what is being recorded
+    this.keptAt = 0;
     this.begin.hidden = !Recorder.able;
     this.bare = /** @type {HTMLInputElement} */ (element.querySelector("input[name=voice]"));
     /** @type {HTMLElement} */ (this.bare.parentElement).hidden = Recorder.able;
@@ -262,6 +274,8 @@ class Booth {
     this.button(this.box, '[data-booth="drop"]').addEventListener("click", () => this.drop());
     recorder.addEventListener("state", () => this.onState());
     recorder.addEventListener("tick", () => this.show());
+    recorder.addEventListener("gathered", () => this.keep(KEPT_EVERY));
+    addEventListener("pagehide", () => this.keep(0));
   }
 
   /** One taps and says when it is done, or holds the button as long as one speaks.
@@ -294,8 +308,19 @@ class Booth {
     await ended;
   }
 
+  /** What one has said outlives a page that is left, and a phone that dies.
+   *  @param {number} pause milliseconds since the last time */
+  async keep(pause) {
+    if (!this.runs || Date.now() - this.keptAt < pause) return;
+    this.keptAt = Date.now();
+    const { soFar: blob, seconds } = this.recorder;
+    if (blob.size) await this.tray.keep({ kind: "voice", blob, key: this.key, length: clock(seconds) });
+  }
+
   drop() {
     this.recorder.discard();
+    this.tray.forget(this.key);
+
     say(String(this.words.dropped));
     this.begin.focus();
   }
@@ -313,8 +338,9 @@ class Booth {
     if (word) say(word, { stay: this.wrong });
     this.show();
     if (runs && !shown) this.stop.focus();
+    if (state === "asking") this.key = uuid();
     if (state === "ready" && blob) {
-      this.tray.add("voice", blob, clock(recorder.seconds));
+      this.tray.add("voice", blob, clock(recorder.seconds), this.key);
       recorder.discard();
       this.begin.focus();
     }

@@ -10,7 +10,8 @@ const LOOKED = 100; // milliseconds between two looks at level and time
 // The first that a browser writes: Chromium, Firefox, Safari.
 const TYPES = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
 
-/** Events: `state`, and `tick` ten times a second while it records. */
+/** Events: `state`, `tick` ten times a second while it records, and `gathered` each second when there
+ *  is more of it. */
 export class Recorder extends EventTarget {
   constructor() {
     super();
@@ -54,7 +55,10 @@ export class Recorder extends EventTarget {
   record(stream) {
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     this.machine = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS });
-    this.machine.addEventListener("dataavailable", (event) => this.parts.push(event.data));
+    this.machine.addEventListener("dataavailable", (event) => {
+      this.parts.push(event.data);
+      this.dispatchEvent(new Event("gathered"));
+    });
     this.machine.addEventListener("stop", () => this.finish());
     this.meter = new Meter(stream);
     this.machine.start(GATHERED);
@@ -103,9 +107,14 @@ export class Recorder extends EventTarget {
 
   finish() {
     if (!this.machine) return; // discarded
-    this.blob = new Blob(this.parts, { type: this.machine.mimeType });
+    this.blob = this.soFar;
     this.release();
     this.change("ready");
+  }
+
+  /** What was recorded and is out of the encoder. */
+  get soFar() {
+    return new Blob(this.parts, { type: this.machine?.mimeType });
   }
 
   release() {

@@ -22,7 +22,8 @@ import { alone, store } from "./store.js";
 /** How far a topic was read. @typedef {{id: string, member: string, topic: number, seq: number}} Place */
 /**
  * Who carries: `ready` says whether it is worth trying. All reject with a Problem.
- * @typedef {{ready: () => boolean, upload: (file: Enclosed) => Promise<number>,
+ * @typedef {{ready: () => boolean,
+ *   upload: (file: Enclosed, tell?: (part: number) => void) => Promise<number>,
  *   post: (entry: Entry) => Promise<{seq: number}>, read: (place: Place) => Promise<unknown>}} Carrier
  */
 
@@ -186,10 +187,12 @@ export class Outbox extends EventTarget {
   }
 
   /** What goes with a message goes before it, and is not sent again once it is there. @param {Entry} entry */
-  async sendFiles({ id, files }) {
+  async sendFiles({ id, key, files }) {
     for (const [place, one] of files.entries()) {
       if (one.file !== undefined) continue;
-      files[place] = { ...one, file: await this.carrier.upload(one) };
+      /** @param {number} part how much of this one, from 0 to 1 */
+      const tell = (part) => this.tell({ key, part: (place + part) / files.length });
+      files[place] = { ...one, file: await this.carrier.upload(one, tell) };
       await this.store.change("outbox", id, (entry) => entry && { ...entry, files });
     }
   }
@@ -214,7 +217,8 @@ export class Outbox extends EventTarget {
     this.tell({});
   }
 
-  /** Say on all pages that something is otherwise now. @param {{key?: string, seq?: number}} what */
+  /** Say on all pages that something is otherwise now; `part` is how much of what goes along with a
+   *  message is sent. @param {{key?: string, seq?: number, part?: number}} what */
   tell(what) {
     this.channel.postMessage(what);
     this.dispatchEvent(new CustomEvent("change", { detail: what }));
@@ -252,11 +256,14 @@ export function bodyOf({ key, topic, body, files }) {
   return { key, topic, ...body, ...(files.length ? { files: files.map((one) => one.file) } : {}) };
 }
 
-/** In pieces that go on after a cut. @param {Enclosed} enclosed @returns {Promise<number>} */
-async function upload({ key, kind, blob }) {
+/** In pieces that go on after a cut.
+ *  @param {Enclosed} enclosed @param {(part: number) => void} [tell] @returns {Promise<number>} */
+async function upload({ key, kind, blob }, tell) {
   const { Refusal, Upload } = await import("../files/upload.js");
   try {
-    return (await new Upload(/** @type {Blob} */ (blob), { kind, key }).done).id;
+    const sent = new Upload(/** @type {Blob} */ (blob), { kind, key });
+    sent.addEventListener("progress", () => tell?.(sent.progress));
+    return (await sent.done).id;
   } catch (refusal) {
     const { code, message: text } = refusal instanceof Refusal ? refusal : { code: "", message: "" };
     throw new Problem({ code: code || "offline", text });

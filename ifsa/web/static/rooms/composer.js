@@ -12,6 +12,7 @@ import { store } from "../live/store.js";
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
 
 const USED = "key_reused";
+const DOUBLE_TAP = 1000; // milliseconds
 const UNTIL_SHOWN = 4000; // milliseconds: what was sent is told by a frame, mostly before
 
 export class Composer {
@@ -104,6 +105,8 @@ export class Composer {
     if (this.enclosing.isRefused || (!text && this.enclosing.isEmpty)) return;
     this.field.value = "";
     this.grow();
+    this.draft.show(null);
+    this.enclosing.rest();
     const { room, topic, young } = this.panel;
     const { key: begun, from } = this.draft.take();
     const body = { text, ...(this.answering ? { reply_to: this.answering } : {}), ...from };
@@ -120,7 +123,8 @@ export class Composer {
 
   /** @param {Event} event */
   async onChange(event) {
-    const { key, seq } = /** @type {CustomEvent} */ (event).detail;
+    const { key, seq, part } = /** @type {CustomEvent} */ (event).detail;
+    if (part !== undefined) return this.pending.progress(key, part);
     if (seq !== undefined && this.written.has(key) && !this.panel.atEnd) this.panel.open(seq);
     await this.pending.refresh(key, seq);
   }
@@ -181,6 +185,12 @@ export class Enclosing {
       return tray;
     });
     return this.coming;
+  }
+
+  /** Where one sent a message one can record the next: a second tap is not meant for that. */
+  rest() {
+    this.voice.inert = true;
+    setTimeout(() => (this.voice.inert = false), DOUBLE_TAP);
   }
 
   /** The first time; from then on the tray listens itself. @param {boolean} held */
@@ -462,10 +472,21 @@ class Pending {
     state.textContent = words;
     row.querySelector(".pending-choices")?.remove();
     row.toggleAttribute("role", false);
+    if (!entry.refused && !entry.held) return;
+    row.append(this.choices(entry));
     if (!entry.refused) return;
     row.setAttribute("role", "alert");
-    row.append(this.choices(entry));
     this.panel.toEnd();
+  }
+
+  /** How much of what goes along is sent. @param {string} key @param {number} part from 0 to 1 */
+  progress(key, part) {
+    const row = this.rows.get(key);
+    if (!row) return;
+    const bar = row.querySelector("progress") ?? document.createElement("progress");
+    bar.ariaLabel = String(this.words.sending);
+    bar.value = part;
+    if (!bar.parentElement) row.querySelector(".pending-state")?.before(bar);
   }
 
   /** @param {Entry} entry */

@@ -312,10 +312,7 @@ class _House:
         told.lessons = self.reports
         pieces = Pieces(settings.data / "uploads")
         self.workshop = Workshop(Blobs(settings.data / "files"))
-        sweeper = sweeping.Sweeper(self.workshop.blobs, pieces)
-        sweeps = {sweeping.BLOBS: sweeper.blobs, sweeping.PIECES: sweeper.pieces}
-        owed = handlers(settings) | sweeps
-        self.outbox = Outbox(self.store.writer, self.store.reader, owed)
+        self.outbox = Outbox(self.store.writer, self.store.reader, self._owed(pieces))
         told.hub, told.outbox = self.hub, self.outbox
         told.rising = live_rising.Rising(self.hub)
         self.postman = told.postman = self._postman()
@@ -351,6 +348,14 @@ class _House:
             self.rendering.fragment,
         )
         told.devices = self.live.devices
+
+    def _owed(self, pieces: Pieces) -> dict[str, Handler]:
+        sweeper = sweeping.Sweeper(self.workshop.blobs, pieces)
+        sweeps: dict[str, Handler] = {
+            sweeping.BLOBS: sweeper.blobs,
+            sweeping.PIECES: sweeper.pieces,
+        }
+        return handlers(self.settings) | sweeps
 
     def _tellings(self) -> dict[type[Event], Telling]:
         fragment = self.rendering.fragment

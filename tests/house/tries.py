@@ -248,6 +248,7 @@ def _messages(ids: Ids) -> dict[str, Try]:
     return {
         "`GET /messages/{message}` for the young": Try(young),
         "`GET /messages/{message}/options` for the young": Try(young),
+        "`GET /messages/{message}/delete` for the young": Try(young),
         "`POST /messages/{message}/edit`": Try(data=edit),
         "`POST /messages/{message}/language`": Try(data={"lang": "ur-Latn"}),
         "`PUT /api/v1/messages/{message}/language`": Try(json={"lang": "ur-Latn"}),

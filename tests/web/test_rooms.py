@@ -440,3 +440,21 @@ async def test_twenty_new_messages_cost_little_at_the_second_visit(room: Room) -
 async def _transferred(client: httpx.AsyncClient, path: str) -> int:
     async with client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as answer:
         return sum([len(part) async for part in answer.aiter_raw()])
+
+
+async def test_what_would_be_gone_for_good_is_asked_first(room: Room) -> None:
+    await room.say("amina", "ایک بار کا پیغام")
+    async with await room.server.client("amina") as amina, await room.server.client("li") as li:
+        listed = (await amina.get(f"/api/v1/topics/{room.topic}/messages")).json()["items"]
+        there = f"/messages/{listed[-1]['id']}"
+        options = (await amina.get(f"{there}/options")).text
+        assert f'action="{there}/delete"' not in options, "one tap, and it would be gone"
+        assert f'href="{there}/delete"' in options
+        asked = (await amina.get(f"{there}/delete")).text
+        assert "ایک بار کا پیغام" in asked
+        assert f'method="post" action="{there}/delete"' in asked
+        led = await li.get(f"{there}/delete")
+        assert (led.status_code, led.headers["location"].partition("?")[0]) == (303, room.thread)
+        assert (await amina.post(f"{there}/delete")).status_code == 303
+        assert "ایک بار کا پیغام" not in (await amina.get(room.thread)).text
+        assert (await amina.get(f"{there}/delete")).status_code == 303

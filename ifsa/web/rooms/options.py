@@ -90,6 +90,15 @@ async def correct(request: Request) -> Response:
     return await _then(request, changed)
 
 
+async def ask_to_delete(request: Request) -> Response:
+    """What is deleted is gone for good, so it is asked first. Where there is nothing to delete, or
+    for others, the message."""
+    page = await read(request, options, message=request.path_params["message"])
+    if not page.may["delete"]:
+        return _to(page.message)
+    return await render(request, "rooms/deleting.html", page, tab="rooms")
+
+
 async def delete(request: Request) -> Response:
     return await _then(request, lambda: _do(request, deletions.delete))
 
@@ -181,6 +190,7 @@ routes = [
     Route("/messages/{message:int}/preview", show_preview, methods=["POST"]),
     Route("/messages/{message:int}/draft", keep_draft, methods=["POST"]),
     Route("/messages/{message:int}/language", correct, methods=["POST"]),
+    Route("/messages/{message:int}/delete", ask_to_delete, methods=["GET"]),
     Route("/messages/{message:int}/delete", delete, methods=["POST"]),
     Route("/messages/{message:int}/signs", sign, methods=["POST"]),
     Route("/messages/{message:int}/answer", answer, methods=["POST"]),

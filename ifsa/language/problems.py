@@ -155,6 +155,7 @@ _SCHOOLS: Table = {
     "last_steward": (N_("A school needs at least one steward."),),
     "no_word": (N_("Please type a word or a number."),),
     "no_such_member": (N_("There is no member with this name."),),
+    "several_members": (N_("Several members are called so. Choose one."),),
 }
 
 _ROOMS: Table = {

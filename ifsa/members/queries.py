@@ -173,6 +173,13 @@ def named(reading: Reading, handles: Collection[str]) -> list[MemberName]:
     return [found[handle] for handle in handles if handle in found]
 
 
+def all_names(reading: Reading) -> Iterable[tuple[int, str, str]]:
+    """Ids, handles and names of all members who are there, to be looked through."""
+    wanted = select(Member.id, Member.handle, Member.name).where(Member.name != "")
+    rows = reading.session.execute(wanted.order_by(Member.id))
+    return ((row.id, row.handle, row.name) for row in rows)
+
+
 def member_called(reading: Reading, handle: str) -> MemberName:
     """The member with a handle, as people type it. Raises NotFound."""
     found = named(reading, [handle.strip().lower().removeprefix("@")])

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from ifsa.actor import Actor
-from ifsa.errors import Invalid
-from ifsa.members.queries import named
-from ifsa.rooms import queries, showing, windows
+from ifsa.rooms import authors, queries, showing, windows
 from ifsa.rooms.model import Message, Room, Topic
 from ifsa.rooms.policy import readable
 from ifsa.rooms.views import MessageView
@@ -22,18 +21,21 @@ from ifsa.text.seeking import Sought
 
 MESSAGES = Index("message")
 TOPICS = Index("topic")
+_ANSWER = aliased(Message)
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """What a search in rooms is narrowed by: the slug of a room, the handle of a member, the
-    language of the text, the moment it was written at or after, a kind of file that goes along."""
+    """What a search in rooms is narrowed by: the slug of a room, the handle of a member or a part
+    of a name, the language of the text, the moment it was written at or after, a kind of file that
+    goes along, whether the question of the topic has an answer."""
 
     room: str | None = None
     member: str | None = None
     language: str | None = None
     since: datetime | None = None
     has: str | None = None
+    answered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,12 @@ def messages(
     most: int,
 ) -> list[FoundMessage]:
     """Messages in rooms one may see, the surest first, then the latest. Raises NotFound for a
-    room that is not there, Invalid for such a member."""
+    room that is not there, Invalid for such a member, or for a name that several have."""
     within = within or Within()
     places = MESSAGES.search(
         reading,
         sought,
-        visible=lambda id: _message_seen(actor, id, within.since),
+        visible=lambda id: _message_seen(actor, id, within),
         facts=_asked(reading, actor, within),
         after=after,
         most=most,
@@ -126,7 +128,7 @@ def topics(
     places = TOPICS.search(
         reading,
         sought,
-        visible=lambda id: _topic_seen(actor, id, within.since),
+        visible=lambda id: _topic_seen(actor, id, within),
         facts=_asked(reading, actor, within),
         after=after,
         most=most,
@@ -143,7 +145,7 @@ def _asked(reading: Reading, actor: Actor, within: Within) -> tuple[str, ...]:
     if within.room is not None:
         facts.append(fact("room", queries.place(reading, actor, slug=within.room).id))
     if within.member is not None:
-        facts.append(fact("member", _member(reading, within.member)))
+        facts.append(fact("member", authors.one_called(reading, actor, typed=within.member).id))
     if within.language is not None:
         facts.append(fact("lang", within.language))
     if within.has is not None:
@@ -151,29 +153,28 @@ def _asked(reading: Reading, actor: Actor, within: Within) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _member(reading: Reading, handle: str) -> int:
-    found = named(reading, [handle.strip().lower().removeprefix("@")])
-    if not found:
-        raise Invalid("member", "no_such_member")
-    return found[0].id
-
-
-def _message_seen(
-    actor: Actor, id: ColumnElement[int], since: datetime | None
-) -> ColumnElement[bool]:
+def _message_seen(actor: Actor, id: ColumnElement[int], within: Within) -> ColumnElement[bool]:
     wanted = [Message.id == id, Room.id == Message.room_id, readable(actor), windows.in_sight()]
-    if since is not None:
-        wanted.append(Message.posted_at >= since)
+    if within.since is not None:
+        wanted.append(Message.posted_at >= within.since)
+    if within.answered is not None:
+        wanted += [Topic.id == Message.topic_id, _asked_and(answered=within.answered)]
     return exists().where(*wanted)
 
 
-def _topic_seen(
-    actor: Actor, id: ColumnElement[int], since: datetime | None
-) -> ColumnElement[bool]:
+def _topic_seen(actor: Actor, id: ColumnElement[int], within: Within) -> ColumnElement[bool]:
     wanted = [Topic.id == id, Room.id == Topic.room_id, readable(actor), Topic.hidden_at.is_(None)]
-    if since is not None:
-        wanted.append(Topic.made_at >= since)
+    if within.since is not None:
+        wanted.append(Topic.made_at >= within.since)
+    if within.answered is not None:
+        wanted.append(_asked_and(answered=within.answered))
     return exists().where(*wanted)
+
+
+def _asked_and(*, answered: bool) -> ColumnElement[bool]:
+    """A topic that asks something (open talk does not), and has an answer in sight, or none."""
+    there = exists().where(_ANSWER.id == Topic.answer_id, _ANSWER.hidden_at.is_(None))
+    return and_(Topic.title.is_not(None), there if answered else ~there)
 
 
 def _messages(reading: Reading, actor: Actor, places: Sequence[Place]) -> list[FoundMessage]:

@@ -146,7 +146,9 @@ class Index:
         dialect = _dialect(reading)
         table = dialect.table(self.name)
         id_column: ColumnElement[int] = table.c.rowid
-        rows = select(id_column).where(dialect.matching(table, wanted, unwanted))
+        rows = select(id_column)
+        if wanted != EVERYTHING:
+            rows = rows.where(dialect.matching(table, wanted, unwanted))
         return rows, id_column
 
 

@@ -8,14 +8,17 @@ import msgspec
 Kind: TypeAlias = Literal["message", "topic", "lesson", "listing", "school"]
 Match: TypeAlias = Literal["exact", "stem", "kin", "sound", "meaning"]
 Has: TypeAlias = Literal["photo", "voice"]
+Answered: TypeAlias = Literal["yes", "no"]
 Span: TypeAlias = tuple[int, int]
 
 
 class Search(msgspec.Struct):
-    """`room` is a slug, `member` a handle, `language` a BCP 47 tag of the text (`lang` chooses
-    that of the page); `since` is day, week, month, year, or a date. Each of these leaves messages
-    and topics alone; `has` leaves messages with a photo or a voice note, and then there need be no
-    words. `cursor` is what the page before gave as `next`."""
+    """`room` is a slug, `member` a handle or a part of a name that fits one member, `language` a
+    BCP 47 tag of the text (`lang` chooses that of the page); `since` is day, week, month, year, or
+    a date. Each of these leaves messages and topics alone. `has` leaves messages with a photo or a
+    voice note, `answered` topics that have an answer (yes) or wait for one (no) and the messages in
+    them; with either there need be no words, and `answered` alone lists the topics. `cursor` is
+    what the page before gave as `next`."""
 
     q: str = ""
     room: str | None = None
@@ -24,6 +27,7 @@ class Search(msgspec.Struct):
     language: str | None = None
     since: str | None = None
     has: Has | None = None
+    answered: Answered | None = None
     cursor: str | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 20
 

@@ -88,9 +88,16 @@ class Talk:
     def open_topic(self, room: str = ORCHARDS) -> int:
         return self.world.read(queries.place, self["maryam"], slug=room).open_topic
 
-    def join(self, handle: str, role: Role = Role.MEMBER, born: date = date(1990, 1, 1)) -> Actor:
+    def join(
+        self,
+        handle: str,
+        role: Role = Role.MEMBER,
+        born: date = date(1990, 1, 1),
+        name: str | None = None,
+    ) -> Actor:
         """Somebody new, who joins now."""
-        given: dict[str, Any] = {"handle": handle, "name": handle.title(), "password_hash": "x"}
+        called = name or handle.title()
+        given: dict[str, Any] = {"handle": handle, "name": called, "password_hash": "x"}
         self.world.do(accounts.sign_up, born=born, role=role, **given)
         self.world.people[handle] = self.world.read(actor_named, handle=handle)
         return self[handle]

@@ -12,7 +12,7 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
 from ifsa.files.made import Made
-from ifsa.rooms import deletions, edits, hiding, search, titles
+from ifsa.rooms import answers, authors, deletions, edits, hiding, search, titles
 from ifsa.rooms import topics as topic_verbs
 from ifsa.rooms.search import FoundMessage, Within
 from ifsa.storage.fulltext import Place
@@ -23,6 +23,7 @@ from tests.rooms.talk import ALLIANCE, ORCHARDS, YOUNG, Talk
 
 GIVEN = tomllib.loads((Path(__file__).parent / "search_cases.toml").read_text(encoding="utf-8"))
 CASES = [(group, *case) for group, cases in GIVEN["cases"].items() for case in cases]
+NARROWED = [case for cases in GIVEN["narrowed"].values() for case in cases]
 DATABASES = ["sqlite", "postgresql"]
 
 
@@ -79,6 +80,12 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def said(database: Any) -> Iterator[Said]:
     place = talk.make(database)
     labels = {place.say("amina", text).id: label for label, text in GIVEN["said"].items()}
+    for title, said in GIVEN["asked"].items():
+        topic = place.topic(title=title).id
+        labels |= {place.say("amina", said[one], topic=topic).id: one for one in said}
+    for label in GIVEN["answers"].values():
+        answer = next(id for id, one in labels.items() if one == label)
+        place.world.do(answers.choose, place["amina"], message=answer)
     yield Said(place, labels)
     place.world.engine.dispose()
 
@@ -99,6 +106,15 @@ def test_a_search_finds_what_it_should_in_its_order_and_nothing_else(
             said.found(q)
     else:
         assert " ".join(said.found(q)) == found
+
+
+@pytest.mark.parametrize(("q", "answered", "found"), NARROWED)
+def test_a_search_among_questions_finds_those_with_an_answer_or_without(
+    said: Said, q: str, answered: str, found: str
+) -> None:
+    yes = answered == "yes"
+    titles = " ".join(one.title for one in topics(said.place, q, answered=yes))
+    assert f"{' '.join(said.found(q, answered=yes))} | {titles}".strip() == found.strip()
 
 
 def test_each_rank_says_how_a_message_was_found(said: Said) -> None:
@@ -168,6 +184,82 @@ def test_photos_and_voice_notes_are_found_with_words_and_without(said: Said) -> 
     place.world.do(deletions.delete, place["amina"], message=both)
     assert said.all_found(has="voice") == ["voice"]
     assert said.hits("lychee", has="photo")[0].message.files
+
+
+def test_questions_are_found_by_whether_they_have_an_answer(said: Said) -> None:
+    place, world = said.place, said.place.world
+
+    def asked(**given: Any) -> tuple[list[str], list[int]]:
+        found = [one.id for one in topics(place, "tamarind", **given)]
+        return said.found("tamarind", **given), found
+
+    open_talk = place.say("amina", "tamarind in open talk")
+    first, second = place.topic(title="Tamarind bark"), place.topic(title="Tamarind seed")
+    said.labels[open_talk.id] = "talk"
+    for topic, label in ((first, "one"), (second, "two")):
+        for number in range(2):
+            message = place.say("bashir", f"tamarind {label} {number}", topic=topic.id)
+            said.labels[message.id] = f"{label}{number}"
+    assert asked(answered=True) == ([], [])
+    unanswered = (["two1", "two0", "one1", "one0"], [second.id, first.id])
+    assert asked(answered=False) == unanswered
+    answer = next(id for id, label in said.labels.items() if label == "one1")
+    chosen = (["one1", "one0"], [first.id])
+
+    world.do(answers.choose, place["amina"], message=answer)
+    assert asked(answered=True) == chosen
+    assert asked(answered=False) == (["two1", "two0"], [second.id])
+    world.do(hiding.hide, place["modd"], message=answer, reason="rude")
+    assert asked(answered=True) == ([], [])
+    world.do(hiding.show, place["modd"], message=answer)
+    assert asked(answered=True) == chosen
+    world.do(answers.drop, place["amina"], message=answer)
+    assert asked(answered=False) == unanswered
+    world.do(answers.choose, place["amina"], message=answer)
+    world.do(deletions.delete, place["bashir"], message=answer)
+    assert asked(answered=True) == ([], [])
+    assert said.found("tamarind", room=ALLIANCE, answered=False) == []
+    listed = world.read(
+        search.topics, Actor(), sought=everything(), within=Within(answered=False), most=3
+    )
+    assert [one.id for one in listed][:2] == [second.id, first.id]
+
+
+def test_a_member_is_meant_by_a_name_in_any_script(said: Said) -> None:
+    place, world = said.place, said.place.world
+    people = {"gul1": "گل بانو", "gul2": "Gul Khan", "liu": "刘小萍", "mute": "گل"}
+    for handle, name in people.items():
+        place.join(handle, name=name)
+    for handle in ("gul1", "gul2", "liu"):
+        said.labels[place.say(handle, f"feijoa of {handle}").id] = handle
+
+    def meant(typed: str) -> list[str]:
+        return [one.handle for one in world.read(authors.called, Actor(), typed=typed)]
+
+    assert meant("@Gul1 ") == ["gul1"]
+    assert meant("گل بانو") == meant("بانو") == meant("بان") == ["gul1"]
+    assert meant("小萍") == meant("刘") == ["liu"]
+    assert meant("khan") == meant("خان") == ["gul2"]
+    assert meant("گل") == ["gul1"]  # whoever is called just so has written nothing
+    assert meant("gul") == ["gul2"]
+    assert meant("mute") == ["mute"]
+    assert meant("u") == ["gul2"]
+    assert meant("xyz") == meant("  ") == meant("@") == []
+    assert said.found("feijoa", member="小萍") == ["liu"]
+    place.join("banu", name="مہر بانو")
+    place.say("banu", "feijoa")
+    assert meant("بانو") == ["gul1", "banu"]
+    with pytest.raises(Invalid, match="several_members") as refused:
+        said.found("feijoa", member="بانو")
+    assert (refused.value.field, refused.value.params) == ("member", {"count": 2})
+
+
+def test_whom_one_may_not_read_one_does_not_find_by_name(said: Said) -> None:
+    place, world = said.place, said.place.world
+    place.say("zain", "only us", room=YOUNG)
+    steward = place["bashir"]
+    assert [one.handle for one in world.read(authors.called, steward, typed="Zai")] == ["zain"]
+    assert world.read(authors.called, Actor(), typed="Zai") == []
 
 
 def test_rooms_of_the_young_keep_to_themselves(said: Said) -> None:

@@ -133,9 +133,63 @@ async def test_what_goes_along_is_looked_for_with_words_or_without(server: parts
     assert await page(server, "/search?has=film", status=422)
 
 
+async def test_questions_are_narrowed_by_their_answer(server: parts.Server) -> None:
+    async with await server.client("amina") as client:
+        given = {"key": str(uuid4()), "title": "Feijoa in frost?", "text": "feijoa at −9 °C"}
+        started = (await client.post("/api/v1/rooms/market-talk/topics", json=given)).json()
+        topic, message = started["topic"]["id"], started["message"]["id"]
+
+        async def ids(q: str, answered: str) -> list[tuple[str, int]]:
+            items = (await found(server, q, answered=answered))["items"]
+            return [(one["kind"], one["id"]) for one in items]
+
+        both = [("message", message), ("topic", topic)]
+        assert sorted(await ids("feijoa", "no")) == both
+        assert await ids("feijoa", "yes") == []
+        assert (await ids("", "no"))[0] == ("topic", topic)
+        chosen = await client.put(f"/api/v1/messages/{message}/answer")
+        assert chosen.status_code == 200
+        assert sorted(await ids("feijoa", "yes")) == both
+        assert await ids("feijoa", "no") == []
+        assert (await ids("", "yes"))[0] == ("topic", topic)
+        assert ("topic", topic) not in await ids("", "no")
+    html = await page(server, "/search?answered=yes&room=market-talk")
+    assert f'href="/rooms/market-talk/topics/{topic}"' in html
+    assert '<option value="yes" selected>' in html
+    assert 'href="/search?room=market-talk"' in html
+
+
+async def test_who_wrote_may_be_named_in_any_script(server: parts.Server) -> None:
+    said = await post(server, "bashir", "feijoa grows in Chenab too")
+    for name in ("بشیر", "بشی", "BASHIR", "@bashir"):
+        items = (await found(server, "feijoa", member=name))["items"]
+        assert [one["id"] for one in items] == [said["id"]], name
+    html = await page(server, f"/search?q=feijoa&member={quote('بشی')}")
+    assert 'title="Remove"' in html
+    assert "<bdi>بشیر</bdi></a>" in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_of_several_with_a_name_one_is_chosen(server: parts.Server, language: str) -> None:
+    path = f"/search?q=wheat&since=year&member={quote('小')}"
+    html = await page(server, path, language=language, status=422)
+    assert sentence(Invalid("member", "several_members", count=2), language) in html
+    assert 'name="member" type="text" value="小"' in html
+    assert '<option value="year" selected>' in html
+    for handle in ("xiaolin", "xiaoyu"):
+        assert f'href="/search?q=wheat&member={handle}&since=year"' in html
+        await page(server, f"/search?q=wheat&member={handle}&since=year")
+    async with await server.client() as client:
+        answer = await client.get(API, params={"q": "wheat", "member": "小"})
+    problem = answer.json()
+    assert (problem["field"], problem["code"]) == ("member", "several_members")
+    assert problem["params"] == {"count": 2}
+
+
 @pytest.mark.parametrize(
     ("given", "field", "code"),
     [
+        ({"answered": "maybe"}, "answered", "bad_choice"),
         ({"has": "film"}, "has", "bad_choice"),
         ({}, "q", "required"),
         ({"q": "   "}, "q", "required"),

@@ -69,24 +69,28 @@ class Results:
 def asked(given: Search, sought: Sought, now: datetime) -> Asked:
     """A search as it came over the wire. Raises Invalid for a `since` that is none."""
     since = _moment(given.since, now)
-    within = Within(given.room, given.member, given.language, since, given.has)
+    answered = None if given.answered is None else given.answered == "yes"
+    within = Within(given.room, given.member, given.language, since, given.has, answered)
     kinds = kinds_within(given)
     return Asked(sought, (given.kind,) if given.kind in kinds else kinds, within)
 
 
 def looked_for(given: Search, languages: Sequence[str]) -> Sought:
     """The words of a search; none where something else says enough. Raises Invalid("q")."""
-    if given.has and not given.q.strip():
+    if (given.has or given.answered) and not given.q.strip():
         return everything()
     return sought(given.q, languages)
 
 
 def kinds_within(given: Search) -> tuple[Kind, ...]:
     """What there can be within what a search is narrowed by: rooms hold messages and topics, and
-    files go along with messages alone."""
+    files go along with messages alone. Without words questions are listed, not all that was said
+    about them."""
     if given.has:
         return ("message",)
-    narrowed = given.room or given.member or given.language or given.since
+    if given.answered and not given.q.strip():
+        return ("topic",)
+    narrowed = given.room or given.member or given.language or given.since or given.answered
     return _FROM_ROOMS if narrowed else KINDS
 
 

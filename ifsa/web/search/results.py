@@ -2,7 +2,7 @@
 shared, and going back goes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,6 +15,8 @@ from ifsa.actor import Actor
 from ifsa.clock import now
 from ifsa.errors import Problem
 from ifsa.language.negotiation import best_text
+from ifsa.members.queries import MemberName
+from ifsa.rooms import authors
 from ifsa.rooms import queries as rooms
 from ifsa.text import glossary
 from ifsa.text.seeking import TYPED_MOST, Sought
@@ -59,11 +61,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`sections` are empty without a search. `rooms` are those one may narrow it to."""
+    """`sections` are empty without a search. `rooms` are those one may narrow it to; `people` are
+    those whom the name of a member fits."""
 
     given: Search
     rooms: Sequence[tuple[str, Tagged]]
     language: str
+    people: Sequence[MemberName] = ()
     sought: Sought | None = None
     sections: Sequence[Section] = ()
 
@@ -78,8 +82,8 @@ class SearchPage:
     @property
     def narrowed(self) -> bool:
         given = self.given
-        within = (given.room, given.member, given.language, given.since, given.has, given.kind)
-        return any(within)
+        within = (given.room, given.member, given.language, given.since, given.has)
+        return any((*within, given.answered, given.kind))
 
     @property
     def kept(self) -> dict[str, str]:
@@ -89,6 +93,11 @@ class SearchPage:
     @property
     def room_name(self) -> Tagged:
         return dict(self.rooms).get(self.given.room or "", ("und", self.given.room or ""))
+
+    @property
+    def member_name(self) -> str:
+        """Whose messages these are, or what was typed for them."""
+        return self.people[0].name if len(self.people) == 1 else self.given.member or ""
 
     @property
     def typed_most(self) -> int:
@@ -152,8 +161,9 @@ async def index(request: Request) -> Response:
     among = [
         (room.slug, best_text(room.name, who.language)) for room in await read(request, rooms.rooms)
     ]
-    page, problem = SearchPage(given, among, who.language), None
-    if given.q or given.has:
+    people = await read(request, authors.called, typed=given.member) if given.member else []
+    page, problem = SearchPage(given, among, who.language, people), None
+    if given.q or given.has or given.answered:
         try:
             page = await _found(request, who, page)
         except Problem as error:
@@ -168,7 +178,7 @@ async def _found(request: Request, who: Actor, page: SearchPage) -> SearchPage:
     wanted = asked(page.given, words, now())
     paged = page.given.kind is not None
     sections = await (_page if paged else _overview)(request, page.given, wanted)
-    return SearchPage(page.given, page.rooms, page.language, words, sections)
+    return replace(page, sought=words, sections=sections)
 
 
 async def _page(request: Request, given: Search, wanted: Asked) -> list[Section]:

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ifsa.web.joining import TOGETHER, joined
+
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 SQUEEZED = {".css", ".js", ".svg", ".json", ".webmanifest"}
@@ -64,7 +66,7 @@ class Assets:
             parts = order.read_text(encoding="utf-8").split()
             sheet = b"\n".join((order.parent / part).read_bytes() for part in parts)
             assets["common.css"] = _made(sheet, ".css")
-        return assets
+        return assets | {name: _together(assets, name) for name in TOGETHER if name in assets}
 
     async def _serve(self, request: Request) -> Response:
         asset = self._assets.get(request.path_params["name"])
@@ -84,6 +86,11 @@ class Assets:
 
 def _asset(path: Path) -> Asset:
     return _made(path.read_bytes(), path.suffix)
+
+
+def _together(assets: dict[str, Asset], name: str) -> Asset:
+    parts = {part.rpartition("/")[2]: assets[part].content.decode() for part in TOGETHER[name]}
+    return _made(joined(parts).encode(), ".js")
 
 
 def _made(content: bytes, suffix: str) -> Asset:

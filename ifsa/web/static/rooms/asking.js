@@ -4,7 +4,8 @@
 
 import { say } from "../common/page.js";
 import { Refusal, Upload } from "../files/upload.js";
-import { Draft, Enclosing } from "./composer.js";
+import { Draft } from "./draft.js";
+import { Enclosing } from "./enclosing.js";
 
 /** @typedef {import("../live/outbox.js").Enclosed} Enclosed */
 

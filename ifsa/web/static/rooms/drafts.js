@@ -5,8 +5,8 @@
 import { Problem, shared } from "../live/socket.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
-/** @typedef {import("./composer.js").Draft} Draft */
-/** @typedef {import("./composer.js").Words} Words */
+/** @typedef {import("./draft.js").Draft} Draft */
+/** @typedef {import("./draft.js").Words} Words */
 
 const PAUSE = 2000; // milliseconds without a key
 

@@ -6,7 +6,7 @@ import { whenIdle } from "../common/page.js";
 const form = document.querySelector("[data-edit]");
 if (form instanceof HTMLFormElement) {
   whenIdle().then(async () => {
-    const { Draft } = await import("./composer.js");
+    const { Draft } = await import("./draft.js");
     const { member = "" } = document.body.dataset;
     const { room = "", edit, young } = form.dataset;
     const place = { member, topic: location.pathname, young: young === "true" };

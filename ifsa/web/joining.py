@@ -1,0 +1,31 @@
+"""Scripts that are always wanted together, served as one: on a bad link each request counts.
+
+The parts keep addresses of their own, for pages that need one of them without the others.
+"""
+
+import re
+from collections.abc import Mapping
+
+# All of one folder, so that what they import has the same address from each.
+TOGETHER = {
+    "rooms/composer.js": (
+        "rooms/previewing.js",
+        "rooms/draft.js",
+        "rooms/enclosing.js",
+        "rooms/composer.js",
+    ),
+}
+_IMPORT = re.compile(r'^import \{ (.+) \} from "(.+)";\n', re.MULTILINE)
+
+
+def joined(scripts: Mapping[str, str]) -> str:
+    """One script of several, by their names in a folder: what they say in this order, and before it
+    what they import from others, once."""
+    wanted: dict[str, dict[str, None]] = {}
+    for names, source in _IMPORT.findall("".join(scripts.values())):
+        if source.removeprefix("./") not in scripts:
+            wanted.setdefault(source, {}).update(dict.fromkeys(names.split(", ")))
+    imports = [
+        f'import {{ {", ".join(names)} }} from "{source}";\n' for source, names in wanted.items()
+    ]
+    return "".join((*imports, *(_IMPORT.sub("", script) for script in scripts.values())))

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from bench.house import ROOM, TEXT
@@ -158,11 +158,12 @@ def fill(session: Session, story: Story, *, began: datetime = BEGAN) -> None:
     found = session.scalars(select(Room).where(Room.slug == ROOM)).one()
     place, first = found.id, found.open_topic_id or 0
     room = _Room(story)
-    # What is known of a topic is known once its messages have passed by.
-    session.execute(text("PRAGMA defer_foreign_keys = ON"))
-    _write(session, Message, _messages(room, place, first, began))
+    # What is known of a topic is known once its messages have passed by; and while what they stand
+    # in is not there yet, SQLite looks through all of them with each.
+    said = list(room.messages())
     room.read()
     _write(session, Topic, _topics(room, place, first, began))
+    _write(session, Message, _messages(said, place, first, began))
     _write(session, StoredEvent, _events(room, first, began))
     _write(session, Reading, _readings(room, first))
     talk = room.threads[0]
@@ -179,8 +180,10 @@ def _write(session: Session, table: type[DeclarativeBase], rows: Iterable[dict[s
         session.execute(insert(table), chunk)
 
 
-def _messages(room: _Room, place: int, first: int, began: datetime) -> Iterator[dict[str, Any]]:
-    for number, (seq, one) in enumerate(room.messages(), 1):
+def _messages(
+    said: Iterable[tuple[int, Said]], place: int, first: int, began: datetime
+) -> Iterator[dict[str, Any]]:
+    for number, (seq, one) in enumerate(said, 1):
         at = began + STEP * seq
         yield {
             "id": number,

@@ -28,6 +28,7 @@ from ifsa.rooms import (
     echoes,
     edits,
     hiding,
+    hidings,
     languages,
     links,
     locks,
@@ -36,6 +37,7 @@ from ifsa.rooms import (
     queries,
     reactions,
     spaces,
+    titles,
     topics,
     webpages,
 )
@@ -130,6 +132,8 @@ WAYS = (
     "card",
     "uncard",
     "rename",
+    "title",
+    "many",
 )
 STEPS = st.lists(
     st.one_of(
@@ -196,7 +200,7 @@ class Copy:
         for frame in self.line.frames[self.taken :]:
             assert frame["seq"] == self.after + 1, "a gap, or twice"
             self.after = frame["seq"]
-            if frame["ev"] == "topic.changed":
+            if frame["ev"] in {"topic.changed", "title.hidden", "title.shown"}:
                 self._head(frame, topic)
             elif frame["ev"] == "room.changed":
                 current = frame.get("current")
@@ -281,11 +285,35 @@ class Afternoon:
         }
         if what == "rename":
             await self._rename()
+        elif what == "title":
+            await self._veil_title()
+        elif what == "many":
+            await self._hide_many(which)
         elif what in of_topic:
             verb, by, given = of_topic[what]
             await self._try(verb, by, topic=self.topic, **given)
         else:
             await self._change_message(which, what)
+
+    async def _veil_title(self) -> None:
+        saima = await self.server.store.read(actor_named, Actor(), handle="saima")
+        topic = await self.server.store.read(queries.topic, saima, id=self.topic)
+        given = {} if topic.hidden else {"reason": "rude"}
+        await self._try(
+            titles.show if topic.hidden else titles.hide, "saima", topic=topic.id, **given
+        )
+
+    async def _hide_many(self, which: int) -> None:
+        """At once; and now and then it is taken back."""
+        saima = await self.server.store.read(actor_named, Actor(), handle="saima")
+        latest = await self.server.store.read(queries.latest_messages, saima, slug=self.room)
+        chosen = [one.id for one in latest if not one.hidden and not one.deleted][-4:]
+        if not chosen:
+            return
+        given: dict[str, Any] = {"room": self.room, "messages": chosen, "reason": "rude"}
+        made = await self.server.store.do(hidings.hide, saima, **given)
+        if which % 2:
+            await self._try(hidings.show, "saima", hiding=made.id)
 
     async def _rename(self) -> None:
         """Nobody else gives names meanwhile: so it is never refused."""
@@ -435,6 +463,8 @@ async def readers(
 @example(steps=[*LOOKING, Change(0, "card"), Change(0, "uncard")])
 @example(steps=[*LOOKING, Change(0, "rename"), Cut(0), Change(0, "rename")])
 @example(steps=[*LOOKING, Veil(0), Change(0, "card"), A_NEW_PAGE])
+@example(steps=[*LOOKING, Change(0, "many"), Change(0, "title")])
+@example(steps=[*LOOKING, Change(0, "title"), Change(1, "many"), Cut(1), Change(0, "title")])
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
     readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],
     steps: list[list[Say] | Open | Cut | Veil | Change],

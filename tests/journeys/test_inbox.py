@@ -263,7 +263,7 @@ async def test_a_hidden_page_reads_nothing(village: Village) -> None:
     await page.evaluate(
         "window.looked = true; document.dispatchEvent(new Event('visibilitychange'))"
     )
-    await page.wait_for_timeout(400)
+    await page.wait_for_timeout(900)
     assert await topic.unread("amina") == 2, "it must be looked at for a second"
     async with asyncio.timeout(10):
         while await topic.unread("amina"):

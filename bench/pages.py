@@ -29,7 +29,7 @@ fifth in the room's open topic, the others in topics of some hundred, of which t
 talked in. Everybody has written; every second member has read the talk and the latest topics,
 nobody all of the old ones. The reads behind a page, each for a member drawn by lot, in both
 databases by turns: all that is asked of the database, without rendering. The full-text index is
-not filled; search is measured by bench/search.py."""
+not filled; search is a part of its own."""
 
 
 @dataclass(frozen=True, slots=True)

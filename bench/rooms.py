@@ -17,7 +17,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from bench import busy, fanout, memory, pages, posts
+from bench import busy, fanout, memory, pages, posts, search
 from bench.drain import PROGRAMS
 from bench.peers import Ground
 from bench.results import Part, conditions
@@ -39,6 +39,7 @@ PARTS: Mapping[str, tuple[Callable[[Ground, Any], Part], Any, Any]] = {
     "posts": (posts.run, posts.Size(), posts.TINY),
     "memory": (memory.run, memory.Size(), memory.TINY),
     "pages": (pages.run, pages.Size(), pages.TINY),
+    "search": (search.run, search.Size(), search.TINY),
 }
 
 

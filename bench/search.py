@@ -1,29 +1,22 @@
-"""Search among many messages: how it grows with them.
+"""Search among ten thousand messages and among a million."""
 
-`python -m bench.search` builds two alliances, one of 10,000 messages and one of 1,000,000, in rooms
-of 5,000 members' talk, and asks both the same searches in turn: a budget of DESIGN.md 10 is that
-the 99th percentile of the large one is at most twice that of the small one. The messages are cut
-from the demonstration's talk and words of the glossary, the frequent ones often, as in life; the
-last thousand are posted one by one, as people do. Prints the median of each search, the
-percentiles of all, and the ratios; with --postgresql on PostgreSQL instead of SQLite.
-"""
-
-import argparse
 import json
 import random
-import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, event, insert, select, text
+from sqlalchemy import Engine, event, insert, text, update
 from sqlalchemy.orm import Session
 
 import ifsa.migrations.tables  # noqa: F401  (all tables)
+from bench import plots
+from bench.peers import Ground
+from bench.results import Budget, Part, Table, percentile
 from ifsa.actor import Actor
 from ifsa.members.model import Member
 from ifsa.rooms import search
@@ -38,13 +31,34 @@ from ifsa.text.seeking import sought
 from tests import postgresql
 
 TALK: Final = Path(__file__).parent.parent / "ifsa" / "demo" / "data" / "rooms.json"
-SMALL, LARGE = 10_000, 1_000_000
-ROOMS, MEMBERS, TOPICS = 40, 5_000, 400
 YOUTH_ROOMS = 2
 BATCH = 5_000
-BY_HAND = 1_000
-ROUNDS = 400
+WARMING = 2  # rounds that fill caches and are not counted
 START = datetime(2025, 1, 1, tzinfo=UTC)
+
+ABOUT = """Two alliances on each database, one of ten thousand and one of a million messages, with
+as many rooms, topics and members. The messages are cut from the demonstration's talk and words of
+the glossary, the frequent ones often, as in life; the last thousand are put in one by one, as
+people post. Every fourth topic has an answer. Each search is for a page of hits, the cutting of the
+typed words included, asked in both by turns. One search finds nothing: in its room no question has
+an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`messages` small and large; each search is asked `rounds` times. `by_hand` messages at the
+    end are put in one by one."""
+
+    messages: tuple[int, int] = (10_000, 1_000_000)
+    rounds: int = 20
+    rooms: int = 40
+    members: int = 5_000
+    topics: int = 400
+    by_hand: int = 1_000
+    databases: tuple[str, ...] = ("SQLite", "PostgreSQL")
+
+
+TINY = Size(messages=(100, 200), rounds=2, members=80, topics=44, by_hand=10)
 
 
 @dataclass(frozen=True)
@@ -106,24 +120,28 @@ def _number(value: int) -> Said:
     return Said("und", str(value), Words((str(value),), ()))
 
 
-def build(engine: Engine, count: int) -> None:
+def build(engine: Engine, count: int, size: Size) -> None:
     talk = Talk(count)
+    Base.metadata.create_all(engine)
     with Session(engine) as session:
-        _people(session)
+        _people(session, size.members)
+        _places(session, size)
         session.commit()
-        for first in range(1, count - BY_HAND + 1, BATCH):
-            _batch(session, talk, first, min(first + BATCH, count - BY_HAND + 1))
+        by_hand = max(1, count - size.by_hand + 1)
+        for first in range(1, by_hand, BATCH):
+            _batch(session, talk, size, range(first, min(first + BATCH, by_hand)))
             session.commit()
-        for number in range(count - BY_HAND + 1, count + 1):
-            _batch(session, talk, number, number + 1)
+        for number in range(by_hand, count + 1):
+            _batch(session, talk, size, range(number, number + 1))
             session.commit()
+        _answer(session, size)
+        session.commit()
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def _people(session: Session) -> None:
-    at = START
+def _people(session: Session, members: int) -> None:
     session.execute(
         insert(Member),
         [
@@ -131,15 +149,18 @@ def _people(session: Session) -> None:
                 "handle": f"m{n}",
                 "name": f"Member {n}",
                 "password": "x",
-                "born": at.date(),
+                "born": START.date(),
                 "language": "ur",
                 "zone": "Asia/Karachi",
-                "joined_at": at,
+                "joined_at": START,
                 "role": "member",
             }
-            for n in range(1, MEMBERS + 1)
+            for n in range(1, members + 1)
         ],
     )
+
+
+def _places(session: Session, size: Size) -> None:
     session.execute(
         insert(Room),
         [
@@ -151,9 +172,9 @@ def _people(session: Session) -> None:
                 "emblem": "wheat",
                 "youth": n <= YOUTH_ROOMS,
                 "seq": 0,
-                "made_at": at,
+                "made_at": START,
             }
-            for n in range(1, ROOMS + 1)
+            for n in range(1, size.rooms + 1)
         ],
     )
     session.execute(
@@ -161,26 +182,33 @@ def _people(session: Session) -> None:
         [
             {
                 "id": n,
-                "room_id": n % ROOMS + 1,
+                "room_id": n % size.rooms + 1,
                 "title": f"Topic {n}",
                 "messages": 0,
                 "latest_seq": 0,
-                "latest_at": at,
-                "placed_at": at,
-                "made_at": at,
+                "latest_at": START,
+                "placed_at": START,
+                "made_at": START,
             }
-            for n in range(1, TOPICS + 1)
+            for n in range(1, size.topics + 1)
         ],
     )
 
 
-def _batch(session: Session, talk: Talk, first: int, end: int) -> None:
+def _answer(session: Session, size: Size) -> None:
+    """The second message of every fourth topic is its answer."""
+    for topic in range(4, size.topics + 1, 4):
+        answer = size.topics + topic - 1
+        session.execute(update(Topic).where(Topic.id == topic).values(answer_id=answer))
+
+
+def _batch(session: Session, talk: Talk, size: Size, numbers: range) -> None:
     work = Work(session, START)
     rows: list[dict[str, Any]] = []
-    for number in range(first, end):
+    for number in numbers:
         said = talk.message()
-        topic, author = number % TOPICS + 1, number % MEMBERS + 1
-        room = topic % ROOMS + 1
+        topic, author = number % size.topics + 1, number % size.members + 1
+        room = topic % size.rooms + 1
         facts = (fact("room", room), fact("member", author), fact("lang", said.lang))
         search.MESSAGES.put(work, number, Words(said.words.line, (*said.words.beside, *facts)))
         rows.append(
@@ -220,6 +248,10 @@ ASKED: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("kinnow residue report", {}),
     ("wheat", {"room": "room-7"}),
     ("گندم", {"member": "m77"}),
+    ("gandum", {"member": "Member 78"}),
+    ("wheat", {"answered": True}),
+    ("گندم", {"answered": False}),
+    ("wheat", {"room": "room-7", "answered": True}),
     ("wheat rust", {"language": "en"}),
     ("chawal ki fasal", {}),
     ("sesame", {"since": START + timedelta(days=1)}),
@@ -227,49 +259,51 @@ ASKED: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
 )
 
 
-def once(engine: Engine, query: str, narrowed: dict[str, Any]) -> tuple[float, int]:
-    """Seconds for a page of hits, cutting the typed words included."""
-    began = time.perf_counter()
-    with Session(engine) as session:
-        found = search.messages(
-            Reading(session, START),
-            Actor(language="ur"),
-            sought=sought(query, ("ur",)),
-            within=search.Within(**narrowed),
-            most=21,
-        )
-    return time.perf_counter() - began, len(found)
+def run(ground: Ground, size: Size) -> Part:
+    part = Part("Search", ABOUT)
+    few, many = (f"{count:,}" for count in size.messages)
+    head = ("search", f"p50 at {many} against {few}", f"p50 ms at {few}", f"at {many}", "p99 ms")
+    given: dict[str, list[tuple[float, float]]] = {}
+    for database in size.databases:
+        with _engines(ground, database, size) as engines:
+            took = measured(engines, size)
+        part.tables.append(Table(f"{database}, {many} messages against {few}", head, _rows(took)))
+        ends = [percentile([one for each in times.values() for one in each], 99) for times in took]
+        part.budgets.append(Budget(f"all searches on {database}, p99", ends[1] / ends[0], 2))
+        given[database] = [(size.messages[at], end * 1e3) for at, end in enumerate(ends)]
+    part.plots = {"search": plots.lines("p99 of a search, ms", "messages", given)}
+    return part
 
 
-def measured(engines: Sequence[Engine]) -> list[dict[str, list[float]]]:
-    """The times of each search in each of the databases, asked in turn."""
-    times: list[dict[str, list[float]]] = [{} for _ in engines]
-    for number in range(ROUNDS // len(ASKED) + 2):
-        for query, narrowed in ASKED:
-            for engine, kept in zip(engines, times, strict=True):
-                seconds, _ = once(engine, query, narrowed)
-                if number > 1:
-                    kept.setdefault(f"{query} {narrowed or ''}", []).append(seconds)
-    return times
+def _rows(took: Sequence[dict[str, list[float]]]) -> list[list[str]]:
+    rows = []
+    for name in took[0]:
+        small, large = (percentile(times[name], 50) * 1e3 for times in took)
+        worst = percentile(took[1][name], 99) * 1e3
+        figures = (f"{large / small:.2f}×", f"{small:.1f}", f"{large:.1f}", f"{worst:.1f}")
+        rows.append([name, *figures])
+    return rows
 
 
-def percentile(times: Sequence[float], part: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * part))]
-
-
-def opened(url: str, count: int) -> Engine:
-    """A database of so many messages, made if it is empty."""
-    engine = open_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _hurry)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        there = session.scalar(select(Message.id).limit(1))
-    if there is None:
-        began = time.perf_counter()
-        build(engine, count)
-        print(f"{count} messages made in {time.perf_counter() - began:.0f} s")
-    return engine
+@contextmanager
+def _engines(ground: Ground, database: str, size: Size) -> Iterator[list[Engine]]:
+    """A database of each size, filled."""
+    with ExitStack() as stack:
+        if database == "PostgreSQL":
+            programs = postgresql.programs()
+            assert programs, "no PostgreSQL here: sudo apt-get install postgresql"
+            socket = stack.enter_context(postgresql.running(programs))
+            urls = [postgresql.database(socket) for _ in size.messages]
+        else:
+            folder = ground.new_folder()
+            urls = [f"sqlite:///{folder / f'{count}.db'}" for count in size.messages]
+        engines = [open_engine(url) for url in urls]
+        for engine, count in zip(engines, size.messages, strict=True):
+            stack.callback(engine.dispose)
+            if database == "SQLite":
+                event.listen(engine, "connect", _hurry)
+            build(engine, count, size)
+        yield engines
 
 
 def _hurry(connection: Any, record: Any) -> None:
@@ -277,39 +311,34 @@ def _hurry(connection: Any, record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def report(small: dict[str, list[float]], large: dict[str, list[float]]) -> None:
-    for name in small:
-        a, b = percentile(small[name], 0.5) * 1000, percentile(large[name], 0.5) * 1000
-        print(f"{a:8.2f} ms {b:8.2f} ms {b / a:6.1f}x  {name}")
-    for part in (0.5, 0.9, 0.99):
-        a, b = (
-            percentile([one for each in kept.values() for one in each], part) * 1000
-            for kept in (small, large)
+def measured(engines: Sequence[Engine], size: Size) -> list[dict[str, list[float]]]:
+    """The seconds of each search in each of the databases, asked in turn."""
+    times: list[dict[str, list[float]]] = [{} for _ in engines]
+    for number in range(-WARMING, size.rounds):
+        for query, narrowed in ASKED:
+            for engine, kept in zip(engines, times, strict=True):
+                seconds = _once(engine, query, narrowed)
+                if number >= 0:
+                    kept.setdefault(_named(query, narrowed), []).append(seconds)
+    return times
+
+
+def _named(query: str, narrowed: dict[str, Any]) -> str:
+    """As a row of the table says it."""
+    told = {key: f"{one:%Y-%m-%d}" if key == "since" else one for key, one in narrowed.items()}
+    given = ", ".join(f"{key}: {one}" for key, one in told.items())
+    return f"{query} ({given})" if given else query
+
+
+def _once(engine: Engine, query: str, narrowed: dict[str, Any]) -> float:
+    """Seconds for a page of hits."""
+    began = time.perf_counter()
+    with Session(engine) as session:
+        search.messages(
+            Reading(session, START),
+            Actor(language="ur"),
+            sought=sought(query, ("ur",)),
+            within=search.Within(**narrowed),
+            most=21,
         )
-        print(f"p{part * 100:.0f}: {a:.2f} ms, {b:.2f} ms, ratio {b / a:.2f}")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, help="keep SQLite's files here, and use them again")
-    parser.add_argument("--postgresql", action="store_true", help="in a cluster made for this run")
-    parser.add_argument("--large", type=int, default=LARGE, help="messages of the large one")
-    given = parser.parse_args()
-    with ExitStack() as stack:
-        if given.postgresql:
-            programs = postgresql.programs()
-            assert programs, "no PostgreSQL here"
-            socket = stack.enter_context(postgresql.running(programs))
-            urls = [postgresql.database(socket) for _ in range(2)]
-        else:
-            folder = given.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            folder.mkdir(parents=True, exist_ok=True)
-            urls = [f"sqlite:///{folder / f'{count}.db'}" for count in (SMALL, given.large)]
-        engines = [opened(*each) for each in zip(urls, (SMALL, given.large), strict=True)]
-        report(*measured(engines))
-        for engine in engines:
-            engine.dispose()
-
-
-if __name__ == "__main__":
-    main()
+    return time.perf_counter() - began

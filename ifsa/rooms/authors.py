@@ -64,7 +64,7 @@ class _Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A name as it is compared."""
+    """A name as it is compared; in the place of a word without a sound stands the word."""
 
     folded: str
     words: frozenset[str]
@@ -74,8 +74,8 @@ class _Spoken:
 @lru_cache(maxsize=16384)
 def _spoken(name: str) -> _Spoken:
     folded = fold(name)
-    sounds = (sound(token.text, token.script) for token in tokens(name))
-    return _Spoken(folded, frozenset(folded.split()), frozenset(filter(None, sounds)))
+    sounds = (sound(token.text, token.script) or token.text for token in tokens(name))
+    return _Spoken(folded, frozenset(folded.split()), frozenset(sounds))
 
 
 def _rank(name: _Spoken, handle: str, wanted: str) -> _Rank | None:
@@ -85,7 +85,8 @@ def _rank(name: _Spoken, handle: str, wanted: str) -> _Rank | None:
         return _Rank.WORD
     if wanted in name.folded or handle.startswith(wanted):
         return _Rank.PART
-    return _Rank.SOUND if _spoken(wanted).sounds & name.sounds else None
+    heard = _spoken(wanted).sounds
+    return _Rank.SOUND if heard and heard <= name.sounds else None
 
 
 def _wrote(reading: Reading, actor: Actor, ids: Sequence[int]) -> list[int]:

@@ -242,6 +242,8 @@ def test_a_member_is_meant_by_a_name_in_any_script(said: Said) -> None:
     assert meant("khan") == meant("خان") == ["gul2"]
     assert meant("گل") == ["gul1"]  # whoever is called just so has written nothing
     assert meant("gul") == ["gul2"]
+    assert meant("گل خان") == ["gul2"]
+    assert meant("گل مہر") == []
     assert meant("mute") == ["mute"]
     assert meant("u") == ["gul2"]
     assert meant("xyz") == meant("  ") == meant("@") == []

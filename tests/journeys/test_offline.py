@@ -143,7 +143,7 @@ async def test_what_was_written_outlives_the_browser_and_arrives_once_in_order(
         page = await village.page(context, topic.path)
         assert await page.locator(".pending-text").all_inner_texts() == ["first", "second", "third"]
         await expect(page.locator(".pending-state").first).to_contain_text("No internet")
-        await expect(page.locator(".kept")).to_contain_text("You see this page as it was at")
+        await expect(page.locator(".kept")).to_contain_text("As it was at")
         await expect(composer(page)).to_have_value("half a")
         await line.mend()
         await expect(page.locator(".message")).to_have_count(5, timeout=PATIENCE * 1000)
@@ -605,7 +605,10 @@ async def test_a_room_one_has_to_do_with_is_read_without_a_network(
     await page.locator(READY).wait_for()
     await expect(page.locator(".message")).to_have_count(200)
     await expect(page.locator(".message").last).to_be_in_viewport()
-    await expect(page.locator(".kept")).to_contain_text("You see this page as it was at")
+    for part, words in ((".kept", "As it was at"), (".offline", "No internet")):
+        await expect(page.locator(part)).to_contain_text(words)
+        await expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#status")).to_be_empty()
     assert [text.split(":")[0] for text in (await said(page))[:3]] == ["0", "1", "2"]
     await send(page, "written where it was never opened")
     await expect(page.locator(PENDING)).to_have_count(1)
@@ -617,7 +620,7 @@ async def test_a_room_one_has_to_do_with_is_read_without_a_network(
     await topic.say("li", "meanwhile")
     await back(line, page)
     await expect(page.locator(".message")).to_have_count(202, timeout=PATIENCE * 1000)
-    await expect(page.locator(".kept")).to_have_count(0)
+    await expect(page.locator("#away p")).to_have_count(0)
     assert (await said(page))[-2:] == ["meanwhile", "written where it was never opened"]
     shown = await page.locator(".message").evaluate_all(ITEMS)
     await page.goto(f"{topic.path}?after=153")
@@ -767,6 +770,7 @@ async def test_a_page_that_takes_too_long_is_shown_as_it_was(
     await page.goto(topic.path, wait_until="commit", timeout=7000)
     await expect(page.locator(".kept")).to_be_visible()
     await expect(page.locator(".message")).to_have_count(2)
+    await expect(page.locator(".offline")).to_have_count(0)
 
 
 async def test_who_saves_data_is_fetched_nothing_ahead(village: Village) -> None:

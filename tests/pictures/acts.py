@@ -1,9 +1,11 @@
 """What people do on a page before it is photographed."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
+from ifsa.clock import now
 from tests.files.pictures import noise
 
 KEYBOARD = 320  # pixels that a phone's keyboard takes from the page
@@ -134,6 +136,21 @@ async def say_offline(page: Page) -> None:
 
 
 async def go_offline(page: Page) -> None:
+    await page.context.set_offline(True)
+
+
+async def read_kept(page: Page) -> None:
+    """As the worker answers without a network: with the page of before, and from when it is."""
+
+    async def of_before(route: Route) -> None:
+        answer = await route.fetch()
+        at = (now() - timedelta(hours=2)).isoformat()
+        html = (await answer.text()).replace("<html ", f'<html data-kept-at="{at}" ')
+        await route.fulfill(response=answer, body=html)
+
+    await page.route(page.url, of_before)
+    await page.reload()
+    await _ready(page)
     await page.context.set_offline(True)
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import axe_playwright_python
 import pytest
-from playwright.async_api import Browser, Page, Route, ViewportSize
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from ifsa.actor import Actor, Role
 from ifsa.errors import Invalid
@@ -296,12 +296,20 @@ async def test_a_menu_closes_by_escape_and_by_a_tap_elsewhere(
 async def test_it_is_said_when_the_internet_goes_and_comes(
     chromium: Browser, rendering: Rendering
 ) -> None:
-    async with opened(chromium, rendering, made(rendering, Actor(language="ur"))) as (page, _):
-        status, gettext = page.get_by_role("status"), translations("ur").gettext
-        await page.context.set_offline(True)
-        assert await status.inner_text() == gettext("No internet")
-        await page.context.set_offline(False)
-        assert await status.inner_text() == gettext("Back online")
+    """In a line that covers nothing and stays in sight; it is gone when the internet is back."""
+    content = made(rendering, Actor(language="ur"))
+    for size in (PHONE, DESK):
+        async with opened(chromium, rendering, content, size=size) as (page, _):
+            status, away = page.locator("#status"), page.locator("#away")
+            assert (await away.bounding_box() or {})["height"] == 0
+            await page.context.set_offline(True)
+            await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            await expect(away).to_have_text(translations("ur").gettext("No internet"))
+            await expect(away).to_be_in_viewport(ratio=1)
+            assert await status.inner_text() == ""
+            await page.context.set_offline(False)
+            await expect(away).to_have_text("")
+            assert await status.inner_text() == translations("ur").gettext("Back online")
 
 
 async def test_the_page_reads_without_scripts(chromium: Browser, rendering: Rendering) -> None:

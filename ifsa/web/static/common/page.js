@@ -47,9 +47,19 @@ const link = { told: "online", up: /** @type {boolean | null} */ (null) };
 
 /** @param {"offline" | "online"} what */
 function tellConnection(what) {
-  const words = document.getElementById("status")?.dataset[what];
-  if (words && what !== link.told) say(words, { stay: what === "offline" });
+  if (what === link.told) return;
   link.told = what;
+  if (what === "offline") tellAway();
+  else {
+    document.querySelector("#away .offline")?.remove();
+    say(document.getElementById("status")?.dataset.online ?? "");
+  }
+}
+
+/** It stands in sight for as long as it is so, and covers nothing. */
+function tellAway() {
+  const words = document.querySelector("#away template");
+  if (words instanceof HTMLTemplateElement) words.before(words.content.cloneNode(true));
 }
 
 /** @type {number | undefined} */
@@ -68,7 +78,7 @@ function onLink(up) {
 async function lookAround() {
   if (document.hidden) return;
   const answer = await fetch("/health/live", { cache: "no-store" }).catch(() => null);
-  if (!answer && link.up === false) tellConnection("offline");
+  if (!answer && link.up !== true) tellConnection("offline");
 }
 
 /** The page stands, and the browser has nothing better to do. */
@@ -100,18 +110,19 @@ function keepZone() {
 /** A page from the phone's own store says from when it is. */
 function tellAge() {
   const at = document.documentElement.dataset.keptAt;
-  const { kept, load, clock } = document.getElementById("status")?.dataset ?? {};
-  const main = document.getElementById("main");
-  if (!at || !kept || !main) return;
-  const note = document.createElement("div");
-  note.className = "notice notice-sky kept";
+  const away = document.getElementById("away");
+  const { kept, load, clock } = away?.dataset ?? {};
+  if (!at || !kept) return;
   const again = document.createElement("a");
   again.href = location.href;
   again.textContent = String(load);
-  const line = document.createElement("div");
+  const line = document.createElement("p");
+  line.className = "kept";
   line.append(`${kept.replace("{time}", moment(new Date(at), clock))} `, again);
-  note.append(line);
-  main.prepend(note);
+  away?.append(line);
+  // It may be that there is an internet, and a slow one.
+  if (navigator.onLine) lookAround();
+  else tellConnection("offline");
 }
 
 /** @param {Date} at @param {string | undefined} timeZone */

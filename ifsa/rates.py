@@ -62,6 +62,7 @@ RATES: Rates = {
     messages.post: "12/10 seconds; 600/hour",
     messages.ask: "6/minute; 60/hour",
     edits.edit: EDIT,
+    titles.change: EDIT,
     languages.correct: EDIT,
     senders.make: "10/hour",
     spaces.open: PUBLISHED,

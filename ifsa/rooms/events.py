@@ -162,7 +162,8 @@ class AnswerDropped(MessageEvent, tag="answer.dropped", frozen=True):
 
 
 class TopicChanged(RoomEvent, tag="topic.changed", frozen=True):
-    """What stands at its head is otherwise: its answer, or how many have the same problem."""
+    """What stands at its head is otherwise: its title, its answer, or how many have the same
+    problem."""
 
     topic: int
 
@@ -185,6 +186,15 @@ class PaceSet(Event, tag="pace.set", frozen=True):
     room: str
     topic: int | None
     seconds: int
+
+
+class TitleChanged(Event, tag="title.changed", frozen=True):
+    """Who looks after the room called a topic otherwise that `member` began (None: a service of
+    old, or nobody any more). That its page is otherwise is told by TopicChanged."""
+
+    room: str
+    topic: int
+    member: int | None
 
 
 class TitleHidden(RoomEvent, tag="title.hidden", frozen=True):

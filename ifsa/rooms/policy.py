@@ -136,6 +136,11 @@ def is_newcomer(actor: Actor, *, now: datetime, new_for: timedelta, known: bool)
     return bool(new_for) and now < actor.joined + new_for
 
 
+def may_retitle(actor: Actor, voice: Voice, *, asked: bool) -> Refused | None:
+    """Whoever asked, and those who look after the room."""
+    return may_write(actor, voice) or _unless(asked or voice.keeper)
+
+
 def may_start_topic(actor: Actor, voice: Voice) -> Refused | None:
     return may_write(actor, voice)
 

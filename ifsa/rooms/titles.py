@@ -1,15 +1,49 @@
-"""Taking a topic's title out of sight, and bringing it back. Its messages are hidden one by one."""
+"""What a topic is called: changing it, taking it out of sight, and bringing it back. Its messages
+are hidden one by one."""
 
 from ifsa.actor import Actor
-from ifsa.errors import NotFound
+from ifsa.errors import Conflict, NotFound, demand
 from ifsa.members.policy import acting
-from ifsa.rooms import queries, reasons
+from ifsa.rooms import queries, reasons, search, voices, wordlists, words
 from ifsa.rooms.changes import locked, next_seq, of_topic
-from ifsa.rooms.events import TitleHidden, TitleShown, WordHeld
+from ifsa.rooms.events import TitleChanged, TitleHidden, TitleShown, TopicChanged, WordHeld
 from ifsa.rooms.hiding import demand_to_hide, demand_to_show, unless_to_show
 from ifsa.rooms.model import Room, Topic
+from ifsa.rooms.policy import may_retitle
 from ifsa.rooms.views import TopicView
 from ifsa.storage.work import Reading, Work
+
+
+def change(
+    work: Work,
+    actor: Actor,
+    *,
+    topic: int,
+    title: str,
+    before: str | None = None,
+    lang: str | None = None,
+) -> TopicView:
+    """Another title; the same again changes nothing. One that is hidden stays so.
+
+    `before` is what the form was opened with: if the topic is called otherwise by now, that is a
+    Conflict. Raises NotFound (a room's open topic has no title), Refused, Invalid.
+    """
+    room, row = _found(work, actor, topic)
+    voice, asked = voices.of_topic(work, actor, room, row), row.author_id == actor.member
+    demand(may_retitle(actor, voice, asked=asked))
+    title, former = words.title(title), row.title or ""
+    if title != former:
+        if before is not None and before.split() != former.split():
+            raise Conflict("changed_meanwhile")
+        word = wordlists.check(work, actor, room, title, field="title", before=former)
+        row.title, row.lang = title, words.language(lang, title, actor)
+        work.session.flush()
+        search.keep_topic(work, row)
+        work.emit(TopicChanged(room.slug, next_seq(room), row.id))
+        if not asked:
+            work.emit(TitleChanged(room.slug, row.id, row.author_id))
+        hold_for(work, room, row, word)
+    return queries.topic(work, actor, id=topic)
 
 
 def hide(work: Work, actor: Actor, *, topic: int, reason: str, note: str = "") -> TopicView:
@@ -34,6 +68,17 @@ def show(work: Work, actor: Actor, *, topic: int) -> TopicView:
     if row.hidden_at is not None:
         _show(work, room, row)
     return queries.topic(work, actor, id=topic)
+
+
+def to_change(reading: Reading, actor: Actor, *, topic: int) -> TopicView:
+    """A topic for the form. Raises NotFound, also where there is no title, and Refused to who may
+    not change it."""
+    view = queries.topic(reading, actor, id=topic)
+    if view.title is None:
+        raise NotFound
+    voice = voices.in_topic(reading, actor, topic=topic)
+    demand(may_retitle(actor, voice, asked=view.author == actor.member))
+    return view
 
 
 def can_show(reading: Reading, actor: Actor, *, topic: int) -> bool:

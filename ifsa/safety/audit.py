@@ -40,6 +40,7 @@ ACTS: Final = (
     "room.changed",
     "service.made",
     "service.revoked",
+    "title.changed",
     "title.hidden",
     "title.shown",
     "topic.locked",

@@ -70,6 +70,15 @@ class EchoTopic(msgspec.Struct):
     there: bool = True
 
 
+class ChangeTitle(msgspec.Struct):
+    """Another title; `before` is what the form was opened with, so that a change made by somebody
+    else meanwhile is not lost."""
+
+    title: str
+    before: str | None = None
+    lang: str | None = None
+
+
 class LockTopic(msgspec.Struct):
     """Whether it is closed: only those who look after the room write in it then."""
 

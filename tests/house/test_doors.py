@@ -253,6 +253,7 @@ def _messages() -> list[Case]:
         ),
         Case(answers.choose, "member", _choose(chosen=True)),
         Case(answers.drop, "member", _choose(chosen=False), after=_choose(chosen=True)[1:2]),
+        Case(titles.change, "steward", _retitle("Grafts"), _retitle(" "), "required"),
         Case(echoes.give, "moderator", _echo(there=True)),
         Case(echoes.take_back, "moderator", _echo(there=False), after=_echo(there=True)[1:2]),
         Case(moves.move, "steward", _move("Leaves")),
@@ -322,6 +323,12 @@ def _choose(*, chosen: bool) -> tuple[Sent, ...]:
     form = Form(f"{ONE}/answer", {"chosen": "true" if chosen else "false"})
     call = Json("PUT" if chosen else "DELETE", f"{ONE_API}/answer")
     return form, call, Live("choose", IT | {"chosen": chosen})
+
+
+def _retitle(title: str) -> tuple[Sent, ...]:
+    given = {"title": title, "lang": "skr"}
+    form, call = Form(ROOM + "/topics/{asked}/title", given), "/api/v1/topics/{asked}"
+    return form, Json("PATCH", call, given), Live("retitle", given | {"topic": "{asked}"})
 
 
 def _echo(*, there: bool) -> tuple[Sent, ...]:

@@ -52,6 +52,7 @@ from tests.realtime.line import Line, lined
 READERS = {"amina": "ur", "li": "zh-Hans", "maryam": "en", "": "en"}
 ARTICLE = re.compile(r"<article class=\"said message.*?</article>", re.DOTALL)
 NAME = re.compile(r"<span data-room-name>.*?</span></span>", re.DOTALL)
+TITLE = re.compile(r"<h1><span data-topic-title>(.*?)</span></h1>", re.DOTALL)
 HEAD = re.compile(r'<div class="topic-head".*?</div>', re.DOTALL)
 SEQ = re.compile(r'data-seq="(\d+)"')
 NUMBERS = count(1)
@@ -132,6 +133,7 @@ WAYS = (
     "card",
     "uncard",
     "rename",
+    "retitle",
     "title",
     "many",
 )
@@ -171,6 +173,10 @@ QUOTE = re.compile(r'<a class="quote" data-quote="(\d+)".*?</a>', re.DOTALL)
 
 def _called(room: dict[str, Any]) -> tuple[Any, ...]:
     return room["name"], room["about"], room["emblem"], room["version"]
+
+
+def _head(topic: dict[str, Any]) -> tuple[Any, ...]:
+    return topic["title"], topic["lang"], topic["answer"]
 
 
 def card(work: Work, actor: Actor, *, message: int) -> None:
@@ -230,9 +236,13 @@ class Copy:
             elif item["reply"] and item["reply"]["id"] == frame["quote"]["id"]:
                 self.items[seq] = {**item, "reply": frame["quote"]}
 
+    @staticmethod
+    def _face(frame: dict[str, Any]) -> Any:
+        return frame["head"], TITLE.findall(f"<h1>{frame['title']}</h1>")[0]
+
     def _head(self, frame: dict[str, Any], topic: int) -> None:
         if frame["of"] == topic:
-            self.head = frame["head"] if self.form == "html" else frame["topic"]["answer"]
+            self.head = _head(frame["topic"]) if self.form == "json" else self._face(frame)
 
 
 @dataclass
@@ -277,10 +287,11 @@ class Afternoon:
 
     async def change(self, which: int, what: str) -> None:
         """Whoever may do it does it; what can't be done (any more) is refused."""
-        of_topic: dict[str, tuple[Any, str, dict[str, int]]] = {
+        of_topic: dict[str, tuple[Any, str, dict[str, Any]]] = {
             "echo": (echoes.give, "amina", {}),
             "lock": (locks.lock, "maryam", {}),
             "unlock": (locks.unlock, "maryam", {}),
+            "retitle": (titles.change, "maryam", {"title": f"Roots & {which}"}),
             "slow": (locks.slow_topic, "maryam", {"seconds": 60 * (which % 2)}),
         }
         if what == "rename":
@@ -391,13 +402,14 @@ class Afternoon:
         after = int(re.findall(r'data-after="(\d+)"', page)[0])
         if form == "html":
             items = {int(SEQ.findall(one)[0]): one for one in ARTICLE.findall(page)}
-            return items, after, HEAD.findall(page)[0], NAME.findall(page)[0]
+            top = HEAD.findall(page)[0], TITLE.findall(page)[0]
+            return items, after, top, NAME.findall(page)[0]
         listed = (await client.get(f"/api/v1/rooms/{self.room}/topics")).json()["items"]
-        answer = next(one["answer"] for one in listed if one["id"] == self.topic)
+        head = next(_head(one) for one in listed if one["id"] == self.topic)
         found = (await client.get(f"/api/v1/topics/{self.topic}/messages")).json()
         room = _called((await client.get(f"/api/v1/rooms/{self.room}")).json())
         items = {one["seq"]: one for one in found["items"] if one["seq"] <= after}
-        return items, after, answer, room
+        return items, after, head, room
 
     async def open(self, stack: AsyncExitStack, reader: str, form: str) -> None:
         items, after, head, name = await self.load(reader, form)
@@ -458,6 +470,7 @@ async def readers(
     deadline=None,
 )
 @given(steps=STEPS)
+@example(steps=[*LOOKING, Change(1, "retitle")])
 @example(steps=[*LOOKING, A_NEW_PAGE])
 @example(steps=[*LOOKING, Change(0, "card"), A_KNOWN_PAGE])
 @example(steps=[*LOOKING, Change(0, "card"), Change(0, "uncard")])

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from ifsa.actor import Actor
-from ifsa.errors import NotFound, Refused
-from ifsa.rooms import queries, titles
-from ifsa.rooms.events import TitleHidden, TitleShown
+from ifsa.errors import Conflict, NotFound, Refused
+from ifsa.rooms import queries, search, titles
+from ifsa.rooms.events import TitleChanged, TitleHidden, TitleShown, TopicChanged
 from ifsa.rooms.views import Hidden, TopicView
 from ifsa.storage.events import Event
+from ifsa.text.seeking import sought
 from tests.rooms.talk import ORCHARDS, YOUNG, Talk
 
 
@@ -76,3 +77,47 @@ def test_open_talk_has_no_title_to_hide_and_what_one_may_not_see_is_not_there(pl
             hide(place, by, topic)
         with pytest.raises(NotFound):
             place.world.do(titles.show, place[by], topic=topic)
+
+
+def test_who_asked_and_who_looks_after_the_room_change_what_it_is_called(place: Talk) -> None:
+    topic = place.topic("amina", "Voice question").id
+    before = place.seq()
+    for by, title in (("amina", "Yellow leaves"), ("bashir", "Pattay peelay")):
+        place.world.events.clear()
+        called = place.world.do(titles.change, place[by], topic=topic, title=f" {title}\n")
+        assert (called.title, called.latest_at) == (title, place.page("", topic).topic.latest_at)
+        assert [type(one) for one in place.world.events] == [TopicChanged] + [TitleChanged] * (
+            by == "bashir"
+        )
+    assert place.page("", topic).topic.lang == "ur-Latn"
+    again = place.world.do(titles.change, place["amina"], topic=topic, title="Pattay peelay")
+    assert again.title == "Pattay peelay"
+    assert place.seq() == before + 2, "the same again is no change"
+
+
+@pytest.mark.parametrize("by", ["liwei", "rafiq"])
+def test_nobody_else_does(place: Talk, by: str) -> None:
+    topic = place.topic("amina").id
+    with pytest.raises(Refused, match="not_allowed"):
+        place.world.do(titles.change, place[by], topic=topic, title="Mine now")
+    with pytest.raises(Refused):
+        place.world.read(titles.to_change, place[by], topic=topic)
+    assert place.page("", topic).topic.title == "Yellow leaves"
+
+
+def test_a_change_of_what_was_changed_meanwhile_is_a_conflict(place: Talk) -> None:
+    topic = place.topic("amina", "Leaves").id
+    change = {"topic": topic, "before": "Leaves"}
+    place.world.do(titles.change, place["bashir"], title="Yellow leaves", **change)
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        place.world.do(titles.change, place["amina"], title="Leaf", **change)
+    with pytest.raises(NotFound):
+        place.world.do(titles.change, place["bashir"], topic=place.open_topic(), title="Chat")
+
+
+def test_a_changed_title_is_found_and_the_former_is_not(place: Talk) -> None:
+    topic = place.topic("amina", "Voice question").id
+    place.world.do(titles.change, place["amina"], topic=topic, title="Gummosis")
+    for words, there in (("gummosis", True), ("question", False)):
+        found = place.world.read(search.topics, place["amina"], sought=sought(words), most=3)
+        assert bool(found) is there

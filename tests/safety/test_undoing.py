@@ -119,6 +119,11 @@ WAYS = {
         ),
         lambda place: _read(place, queries.message, id=_message(place)).topic,
     ),
+    "title.changed": Way(
+        lambda place: _do(place, titles.change, topic=_topic(place), title="Manners"),
+        lambda place, _: _do(place, titles.change, topic=_topic(place), title="Zain is a fool"),
+        _head,
+    ),
     "title.hidden": Way(
         lambda place: _do(place, titles.hide, topic=_topic(place), reason="rude"),
         lambda place, _: _do(place, titles.show, topic=_topic(place)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from html import escape
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -458,3 +459,35 @@ async def test_what_would_be_gone_for_good_is_asked_first(room: Room) -> None:
         assert (await amina.post(f"{there}/delete")).status_code == 303
         assert "ایک بار کا پیغام" not in (await amina.get(room.thread)).text
         assert (await amina.get(f"{there}/delete")).status_code == 303
+
+
+async def test_a_title_is_changed_by_form_and_what_was_typed_is_kept(room: Room) -> None:
+    path, menu = f"{room.thread}/title", f'href="{room.thread}/title"'
+    async with await room.server.client("maryam") as maryam:
+        assert menu in (await maryam.get(room.thread)).text
+        assert 'value="کینو کے پتے"' in (await maryam.get(path)).text
+        empty = await maryam.post(path, data={"title": " ", "before": "کینو کے پتے"})
+        assert empty.status_code == 422
+        assert 'id="title-wrong"' in empty.text
+        late = await maryam.post(path, data={"title": "New name", "before": "Older"})
+        assert late.status_code == 409
+        assert 'value="New name"' in late.text
+        before = re.findall(r'name="before" value="([^"]*)"', late.text)
+        assert before == ["کینو کے پتے"], "who saves now has seen it"
+        saved = await maryam.post(path, data={"title": "New & name", "before": before[0]})
+        assert (saved.status_code, saved.headers["location"]) == (303, room.thread)
+        page = (await maryam.get(room.thread)).text
+        assert re.search(r"<title>\s*New &amp; name", page), re.findall(r"<title>[^<]*", page)
+    async with await room.server.client("amina") as amina:
+        assert menu not in (await amina.get(room.thread)).text
+
+
+async def test_a_title_that_looks_like_markup_is_text_in_the_browser_s_title_too(
+    room: Room,
+) -> None:
+    title = "</title><script>alert(1)</script>"
+    async with await room.server.client("maryam") as maryam:
+        await maryam.post(f"{room.thread}/title", data={"title": title})
+        page = (await maryam.get(room.thread)).text
+        assert "<script>alert" not in page
+        assert f"<title>{escape(title)} · IFSA</title>" in page

@@ -20,6 +20,7 @@ from ifsa.rooms import (
     messages,
     queries,
     reactions,
+    titles,
     voices,
 )
 from ifsa.rooms.events import (
@@ -111,6 +112,12 @@ class Answer(msgspec.Struct):
 
     message: Number
     chosen: bool = True
+
+
+class Retitle(wire.ChangeTitle, kw_only=True):
+    """Call a topic otherwise."""
+
+    topic: Number
 
 
 class Echo(msgspec.Struct):
@@ -207,7 +214,7 @@ class Started(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="topic.sta
 
 class Titled(msgspec.Struct, omit_defaults=True):
     """Base: a topic that was there already, as it is now. `of` is its number; `head` is what its
-    page begins with, for those who watch as html."""
+    page begins with and `title` what it is called, for those who watch as html."""
 
     room: str
     seq: int
@@ -215,6 +222,7 @@ class Titled(msgspec.Struct, omit_defaults=True):
     topic: wire.TopicShape | None = None
     html: str | None = None
     head: str | None = None
+    title: str | None = None
 
 
 class TitleHid(Titled, tag_field="ev", tag="title.hidden"):
@@ -226,7 +234,8 @@ class TitleShowed(Titled, tag_field="ev", tag="title.shown"):
 
 
 class TopicChange(Titled, tag_field="ev", tag="topic.changed"):
-    """The head of the topic `of` is otherwise: its answer, or how many have the problem too."""
+    """The head of the topic `of` is otherwise: its title, its answer, or how many have the problem
+    too."""
 
 
 class RoomChange(msgspec.Struct, omit_defaults=True, tag_field="ev", tag="room.changed"):
@@ -309,6 +318,13 @@ async def _changed(
     return Ok(message=wire.message(view))
 
 
+async def retitle(caller: Caller, given: Retitle) -> Ok:
+    named = {"title": given.title, "before": given.before, "lang": given.lang}
+    actor = await caller.actor()
+    topic = await caller.live.store.do(titles.change, actor, topic=given.topic, **named)
+    return Ok(state=wire.topic(topic))
+
+
 async def echo(caller: Caller, given: Echo) -> Ok:
     verb = echoes.give if given.there else echoes.take_back
     topic = await caller.live.store.do(verb, await caller.actor(), topic=given.topic)
@@ -333,6 +349,7 @@ COMMANDS = {
     "correct": Command(Correct, correct),
     "react": Command(React, react),
     "choose": Command(Answer, answer),
+    "retitle": Command(Retitle, retitle),
     "echo": Command(Echo, echo),
     "typing": Command(Typing, typing),
 }
@@ -517,6 +534,7 @@ class _Frames:
             told.html = self._html("rooms/_topic_row.html", viewer, topic=given.view)
             if isinstance(told, Titled):
                 told.head = self._html("rooms/_topic_head.html", viewer, topic=given.view)
+                told.title = self._html("rooms/_topic_title.html", viewer, topic=given.view)
         return msgspec.json.encode(told)
 
     def room(self, given: _Room, viewer: Viewer) -> bytes:

@@ -16,6 +16,7 @@ from ifsa.rooms import (
     options,
     queries,
     reactions,
+    titles,
 )
 from ifsa.web.describing import api_route
 from ifsa.web.edge import body, do, json_answer, query_struct, read
@@ -46,6 +47,19 @@ async def list_versions(request: Request) -> Response:
     )
     more = str(found[-1].number) if len(found) == VERSIONS_PAGE else None
     return json_answer(wire.EarlierList([wire.earlier(one) for one in found], more))
+
+
+async def retitle(request: Request) -> Response:
+    given = await body(request, wire.ChangeTitle)
+    found = await do(
+        request,
+        titles.change,
+        topic=request.path_params["topic"],
+        title=given.title,
+        before=given.before,
+        lang=given.lang,
+    )
+    return json_answer(wire.topic(found))
 
 
 async def correct(request: Request) -> Response:
@@ -106,6 +120,15 @@ MESSAGE = "/api/v1/messages/{message:int}"
 TOPIC = "/api/v1/topics/{topic:int}"
 
 routes = [
+    api_route(
+        "PATCH",
+        "/api/v1/topics/{topic:int}",
+        retitle,
+        "Call a topic otherwise, for who asked and those who look after the room.",
+        asks=wire.ChangeTitle,
+        answers=wire.TopicShape,
+        refuses=(409,),
+    ),
     _route("GET", MESSAGE, show, "One message."),
     _route("PATCH", MESSAGE, edit, "Change what one wrote.", asks=wire.EditMessage, refuses=(409,)),
     _route("DELETE", MESSAGE, delete, "Delete what one wrote; its place stays."),

@@ -17,6 +17,7 @@ from ifsa.rooms import (
     moves,
     queries,
     reactions,
+    titles,
     unsent,
 )
 from ifsa.rooms.options import options
@@ -28,6 +29,7 @@ from ifsa.web.rooms.previewing import shown
 from ifsa.web.rooms.topics import topic_url
 from ifsa.wire.drafts import AskPreview, FindDraft
 from ifsa.wire.rooms import (
+    ChangeTitle,
     ChooseAnswer,
     CorrectLanguage,
     EchoTopic,
@@ -137,6 +139,38 @@ async def move(request: Request) -> Response:
     return await _then(request, changed)
 
 
+async def ask_title(request: Request) -> Response:
+    return await _title(request)
+
+
+async def retitle(request: Request) -> Response:
+    """Back to the topic; what was typed is kept when it can't be called so."""
+    slug, topic = request.path_params["slug"], request.path_params["topic"]
+    try:
+        form = await submitted(request, ChangeTitle)
+        named = {"title": form.title, "before": form.before, "lang": form.lang}
+        await do(request, titles.change, topic=topic, **named)
+    except Problem as problem:
+        if problem.field is None and problem.code != "changed_meanwhile":
+            raise
+        return await _title(request, problem)
+    return see_other(topic_url(slug, topic))
+
+
+async def _title(request: Request, problem: Problem | None = None) -> Response:
+    topic = await read(request, titles.to_change, topic=request.path_params["topic"])
+    path, form = f"{topic_url(topic.room, topic.id)}/title", typed(request)
+    return await render(
+        request,
+        "rooms/retitling.html",
+        topic,
+        tab="rooms",
+        problem=problem,
+        form=form,
+        path=path,
+    )
+
+
 async def echo(request: Request) -> Response:
     form = await submitted(request, EchoTopic)
     slug, topic = request.path_params["slug"], request.path_params["topic"]
@@ -195,5 +229,7 @@ routes = [
     Route("/messages/{message:int}/signs", sign, methods=["POST"]),
     Route("/messages/{message:int}/answer", answer, methods=["POST"]),
     Route("/messages/{message:int}/move", move, methods=["POST"]),
+    Route("/rooms/{slug}/topics/{topic:int}/title", ask_title, methods=["GET"]),
+    Route("/rooms/{slug}/topics/{topic:int}/title", retitle, methods=["POST"]),
     Route("/rooms/{slug}/topics/{topic:int}/echo", echo, methods=["POST"]),
 ]

@@ -8,6 +8,7 @@ import { shared } from "../live/socket.js";
 /** @typedef {import("../live/socket.js").Live} Live */
 /** @typedef {import("./reading.js").Reading} Reading */
 
+const LONG = 48; // letters of a title for which the header has no room; as topic.html has it
 const NEAR_END = 120; // pixels from the bottom within which one follows what is new
 
 const CHANGED = new Set([
@@ -168,7 +169,7 @@ export class TopicPanel {
     if (frame.room !== undefined) this.handOn(frame);
     if (RENAMED.has(frame.ev) && frame.of === this.topic) location.reload();
     if (frame.ev === "room.changed") this.rename(String(frame.name));
-    if (frame.ev === "topic.changed" && frame.of === this.topic) this.reface(String(frame.head));
+    if (frame.ev === "topic.changed" && frame.of === this.topic) this.reface(frame);
     if (frame.ev === "message.moved" && frame.left === this.topic) {
       document.getElementById(`s${frame.of}`)?.remove();
     }
@@ -208,10 +209,20 @@ export class TopicPanel {
     this.adopt(message);
   }
 
-  /** What the topic begins with has changed. @param {string} html */
-  reface(html) {
-    this.panel.querySelector(".topic-head")?.replaceWith(made(html));
+  /** What stands at the head is otherwise, or what the topic is called. @param {Frame} frame */
+  reface(frame) {
+    this.panel.querySelector(".topic-head")?.replaceWith(made(String(frame.head)));
     this.adoptHead();
+    const title = made(String(frame.title));
+    const here = document.querySelector("[data-topic-title]");
+    if (!here || here.outerHTML === title.outerHTML) return;
+    const whole = document.querySelector(".whole-title");
+    if (whole instanceof HTMLElement) {
+      whole.innerHTML = title.innerHTML;
+      whole.hidden = String(title.textContent).length <= LONG;
+    }
+    document.title = document.title.replace(String(here.textContent), String(title.textContent));
+    here.replaceWith(title);
   }
 
   /** The room is called otherwise. @param {string} html */

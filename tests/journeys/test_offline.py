@@ -629,6 +629,38 @@ async def test_a_room_one_has_to_do_with_is_read_without_a_network(
     assert shown[-50:] == fresh
 
 
+async def test_where_one_begins_is_whole_without_a_network(village: Village, line: Network) -> None:
+    """The rooms and what is new, never opened on this phone: with their pictures and their style,
+    and brought up to date when there is a network again."""
+    topic = await followed(village, said=3)
+    device = await village.device("amina", service_workers="allow")
+    page = await village.page(device, "/schools", ready=False)
+    await controlled(page)
+    await kept(device, f"/offline/rooms/{topic.room}")
+    await line.cut()
+    await page.goto("/rooms")
+    pictures = "all => all.length && all.every(one => one.complete && one.naturalWidth > 0)"
+    assert await page.locator("#rooms img").evaluate_all(pictures)
+    await page.goto("/inbox")
+    await expect(page.locator(".kept")).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("[...document.styleSheets].every(one => one.cssRules.length > 0)")
+    row = page.locator("#news .inbox-row").filter(has_text="کینو کے پتے").first
+    await expect(row).to_be_visible()
+    await topic.read("amina", 999)
+    await topic.say("li", "said while there was none")
+    await back(line, page)
+    await expect(row).to_contain_text("said while there was none", timeout=PATIENCE * 1000)
+    await expect(page.locator("#away p")).to_have_count(0)
+    await page.goto("/me")
+    await page.get_by_role("button", name="Sign out", exact=True).first.click()
+    await until(lambda: gone(page, "/inbox"))
+
+
+async def gone(page: Page, path: str) -> bool:
+    found = "path => caches.match(path, {ignoreVary: true}).then(Boolean)"
+    return not await page.evaluate(found, path)
+
+
 async def test_what_open_pages_are_told_the_kept_ones_know(village: Village, line: Network) -> None:
     topic = await followed(village, said=5)
     device = await village.device("amina", service_workers="allow")

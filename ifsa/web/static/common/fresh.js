@@ -30,6 +30,7 @@ export function fresh(id, pause = PAUSE, { address, show } = {}) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (show) show(page);
     else put(id, page);
+    document.querySelector(".kept")?.remove();
   }
 
   function plan() {
@@ -39,5 +40,9 @@ export function fresh(id, pause = PAUSE, { address, show } = {}) {
   }
 
   document.addEventListener("visibilitychange", () => stale && plan());
+  // A kept page is stale as soon as it may be another.
+  document.addEventListener("link", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail && document.querySelector(".kept")) plan();
+  });
   return plan;
 }

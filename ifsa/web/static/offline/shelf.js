@@ -125,6 +125,20 @@ export async function findPage(url) {
   );
 }
 
+/** When a page was kept, in milliseconds; 0 where there is none. @param {URL} url */
+export async function keptAt(url) {
+  return Date.parse((await findPage(url))?.headers.get(KEPT_AT) ?? "") || 0;
+}
+
+const FILE = /="(\/static\/[^"#]+)/g;
+
+/** What a page that was never opened is made of: its pictures, style, scripts.
+ *  @param {URL} url @returns {Promise<string[]>} */
+export async function filesOf(url) {
+  const page = (await (await findPage(url))?.text()) ?? "";
+  return [...new Set([...page.matchAll(FILE)].map((one) => String(one[1])))];
+}
+
 /** It is not there any more, or not for this reader. @param {string} path */
 export async function dropPage(path) {
   const name = await reader();

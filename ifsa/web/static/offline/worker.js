@@ -13,7 +13,8 @@ import * as shelf from "./shelf.js";
 
 const PATIENCE = 3000; // milliseconds that a page may take when there is an older one
 const OFFLINE = "/offline";
-const ALWAYS = ["/", "/rooms"]; // where one begins
+const ALWAYS = ["/", "/rooms", "/inbox"]; // where one begins
+const AGAIN = 3_600_000; // milliseconds: where one begins may be so old
 /** Pages to sign in, to sign out, to fill in: of no use without a network, or too much one's own. */
 const NOT_KEPT = /^\/(api|files|me|media|notices|safety|sign-(in|out|up))\b|\/(new|edit|host|people)$/;
 const PHOTO = /^\/files\/\d+\/small$/;
@@ -117,7 +118,7 @@ async function keep(url, answer, askedAt) {
   const path = url.pathname + url.search;
   const isPage = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
   if ([401, 403, 404].includes(answer.status)) await shelf.dropPage(path);
-  if (!answer.ok || !isPage) {
+  if (!answer.ok || !isPage || answer.redirected) {
     await answer.body?.cancel();
     return;
   }
@@ -162,9 +163,10 @@ async function fetchAhead(version, topic, most) {
   await shelf.keepFiles(topic);
   for (const path of ALWAYS) {
     const url = new URL(path, location.origin);
-    if (await shelf.findPage(url)) continue;
     const askedAt = Date.now();
+    if (askedAt - (await shelf.keptAt(url)) < AGAIN) continue;
     await keep(url, await fetch(path), askedAt);
+    await shelf.keepFiles(await shelf.filesOf(url));
   }
   await freshen(version, most);
 }

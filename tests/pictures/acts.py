@@ -197,6 +197,10 @@ async def open_message_menu(page: Page) -> None:
     await page.locator(".message .menu summary").nth(1).click()
 
 
+async def open_last_menu(page: Page) -> None:
+    await page.locator(".message .menu summary").last.click()
+
+
 async def begin_name(page: Page) -> None:
     await _ready(page)
     await page.locator("[data-composer] textarea").press_sequentially("请问 @")

@@ -202,6 +202,7 @@ STATES = (
     Shot("message-options", "/messages/{message}/options", "amina"),
     Shot("translations", "/messages/{message}/translations", "li"),
     Shot("message-menu", "/rooms/chenab-orchards/topics/{topic}", "li", acts.open_message_menu),
+    Shot("message-menu-last", "/rooms/chenab-orchards/topics/{topic}", "li", acts.open_last_menu),
     Shot("topic-closed", "/rooms/chenab-orchards/topics/{closed_topic}"),
     Shot("topic-care", "/rooms/chenab-orchards/topics/{closed_topic}/care", "bashir"),
     Shot("room-care", "/rooms/chenab-orchards/care", "bashir"),

@@ -34,6 +34,12 @@ function closeMenus(kept) {
   }
 }
 
+/** A menu that opens below what is in sight comes into sight. @param {Event} event */
+function showMenu({ target }) {
+  if (!(target instanceof HTMLDetailsElement) || !target.open || !target.matches("main .menu")) return;
+  target.querySelector(".menu-in")?.scrollIntoView({ block: "nearest" });
+}
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.key !== "Escape") return;
@@ -140,6 +146,7 @@ tellAge();
 keepZone();
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", onKey);
+document.addEventListener("toggle", showMenu, true); // it does not bubble
 addEventListener("offline", () => tellConnection("offline"));
 // That the browser is on some network is a hint; a page with a connection of its own knows better.
 addEventListener("online", () => link.up === null && tellConnection("online"));

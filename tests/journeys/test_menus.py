@@ -1,0 +1,55 @@
+"""All of a menu can be reached, wherever on the page it opens."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from ifsa.actor import Role
+from tests import parts
+from tests.journeys.village import Village
+
+PHONE = {"width": 360, "height": 740}
+ENTRIES = ".message .menu[open] > .menu-in :is(a, button):visible"
+
+
+@pytest.fixture(scope="module")
+async def village(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Village]:
+    async with parts.serving(parts.fresh(tmp_path_factory.mktemp("menus") / "data")) as server:
+        await parts.member(server.store, "maryam", role=Role.ADMIN)
+        await parts.member(server.store, "li", language="zh-Hans")
+        made = Village(server, chromium)
+        yield made
+        for context in made.contexts:
+            await context.close()
+
+
+async def _open_last(page: Page) -> int:
+    await page.locator(".message").last.locator(".menu > summary").click()
+    count = await page.locator(ENTRIES).count()
+    assert count > 7
+    return count
+
+
+@pytest.mark.parametrize("said", [1, 12])
+async def test_the_menu_of_the_last_message_comes_into_sight(village: Village, said: int) -> None:
+    topic = await village.topic(said=said)
+    device = await village.device("maryam", viewport=PHONE)
+    page = await village.page(device, topic.path)
+    for number in range(await _open_last(page)):
+        await expect(page.locator(ENTRIES).nth(number)).to_be_in_viewport(ratio=1)
+    head = await page.locator(".head").bounding_box()
+    first = await page.locator(ENTRIES).first.bounding_box()
+    assert head
+    assert first
+    assert first["y"] >= head["y"] + head["height"]
+
+
+async def test_without_scripts_one_scrolls_to_all_of_it(village: Village) -> None:
+    topic = await village.topic(said=12)
+    device = await village.device("maryam", viewport=PHONE, java_script_enabled=False)
+    page = await village.page(device, topic.path, ready=False)
+    for number in range(await _open_last(page)):
+        await page.locator(ENTRIES).nth(number).click(trial=True, timeout=3000)

@@ -1,13 +1,22 @@
 """Templates in three languages: whole pages, and the fragments that live frames carry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    meta,
+)
 from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from ifsa.actor import Actor
@@ -47,6 +56,73 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+_MODULES = "modules of this page"
+
+
+class _Template(Template):
+    """A template whose macros are made once for a page, however many of its pieces import them with
+    their context: of fifty messages each would make all of them anew."""
+
+    environment: "_Environment"
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> TemplateModule:
+        """The module for this context: the one made before for all that it needs of it."""
+        given = {**(vars or {}), **(locals or {})}
+        kept = given.get(_MODULES)
+        if kept is None or self.name is None:
+            return super().make_module(vars, shared, locals)
+        # What it was made with is kept along: its ids are nobody else's as long.
+        needed = [given.get(name) for name in self.environment.needs(self.name)]
+        key = (self.name, *map(id, needed))
+        if key not in kept:
+            kept[key] = super().make_module(vars, shared, locals), needed
+        module: TemplateModule = kept[key][0]
+        return module
+
+
+class _Environment(Environment):
+    """Templates of one language."""
+
+    template_class = _Template
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._needs: dict[str, tuple[str, ...]] = {}
+
+    def needs(self, template: str) -> tuple[str, ...]:
+        """The names that a template, and what it brings in, takes from its context."""
+        if template not in self._needs:
+            self._needs[template] = tuple(sorted(self._gathered(template)))
+        return self._needs[template]
+
+    def _gathered(self, template: str) -> set[str]:
+        names, todo, seen = set[str](), [template], set[str]()
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                taken, brought_in = self._taken(name)
+                names |= taken
+                todo += brought_in
+        return names
+
+    def _taken(self, template: str) -> tuple[frozenset[str], list[str]]:
+        """What its text takes from the context, and which templates it brings in."""
+        text = cast(BaseLoader, self.loader).get_source(self, template)[0]
+        if text not in _TAKEN:
+            parsed = self.parse(text)
+            names = frozenset(meta.find_undeclared_variables(parsed))
+            _TAKEN[text] = names, [*filter(None, meta.find_referenced_templates(parsed))]
+        return _TAKEN[text]
+
+
+_TAKEN: dict[str, tuple[frozenset[str], list[str]]] = {}
+"""By a template's text: nothing of a language is in it."""
 
 
 class Rendering:
@@ -70,15 +146,16 @@ class Rendering:
     def fragment(self, template: str, *, language: str, zone: str, **context: Any) -> str:
         """A template in a language; times are shown in the zone."""
         found = self._environments[language].get_template(template)
-        return found.render(_context(language, zone) | context)
+        return found.render(_context(language, zone) | context | {_MODULES: {}})
 
 
 def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         bytecode_cache=_COMPILED,
+        auto_reload=False,  # as what stands in static/: gathered when the server begins
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

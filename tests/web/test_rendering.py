@@ -1,6 +1,8 @@
 """Templates: compiled once for all languages, and again when they change."""
 
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,3 +44,40 @@ def test_nothing_of_a_language_is_compiled_in() -> None:
             codes.setdefault(name, set()).add(environment.compile(text, name, path, raw=True))
     assert [name for name, made in codes.items() if len(made) > 1] == []
     assert len(codes) > 100
+
+
+def _rendering(folder: Path, **templates: str) -> Rendering:
+    for name, text in templates.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return Rendering(Assets(), folders=[folder])
+
+
+PAGE = "{% for one in many %}{% include 'piece.html' %}{% endfor %}"
+PIECE = "{% import 'parts.html' as parts with context %}{{ parts.say() }}"
+DEEPER = """{% import 'deep.html' as deep with context %}
+{%- macro say() %}{{ deep.say() }}{% endmacro %}"""
+
+
+def test_macros_are_made_once_for_a_page(tmp_path: Path) -> None:
+    parts = "{% set made = count() %}{% macro say() %}{{ lang }}{{ made }} {% endmacro %}"
+    rendering = _rendering(tmp_path, page=PAGE, piece=PIECE, parts=parts)
+    made = count(1).__next__
+    for said in ("ur1 ur1 ur1 ", "ur2 ur2 ur2 "):
+        given: dict[str, Any] = {"many": "abc", "count": made}
+        assert rendering.fragment("page.html", language="ur", zone="UTC", **given) == said
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ("{% macro say() %}{{ one }} {% endmacro %}", "a b a "),
+        (DEEPER, "<a> <b> <a> "),
+    ],
+)
+def test_macros_say_what_stands_where_they_are_brought_in(
+    tmp_path: Path, parts: str, said: str
+) -> None:
+    deep = "{% macro say() %}<{{ one }}> {% endmacro %}"
+    rendering = _rendering(tmp_path, page=PAGE, piece=PIECE, parts=parts, deep=deep)
+    given: dict[str, Any] = {"many": ["a", "b", "a"]}
+    assert rendering.fragment("page.html", language="en", zone="UTC", **given) == said

@@ -254,7 +254,8 @@ async def test_who_names_no_topic_writes_in_the_open_one(room: Room) -> None:
         sent = await amina.post(f"{room.page}/topics", data=data)
         there = rf"{room.page}/topics/{room.open_topic}\?at=(\d+)#s\1"
         assert re.fullmatch(there, sent.headers["location"])
-        assert (await amina.post(f"{room.page}/topics", data=data)).headers == sent.headers
+        again = await amina.post(f"{room.page}/topics", data=data)
+        assert again.headers["location"] == sent.headers["location"]
         topic = (await amina.get(sent.headers["location"])).text
         assert topic.count("سلام سب کو") == 1
         assert len((await amina.get(f"/api/v1{room.page}/topics")).json()["items"]) == 2

@@ -209,7 +209,8 @@ def _batch(session: Session, talk: Talk, size: Size, numbers: range) -> None:
         said = talk.message()
         topic, author = number % size.topics + 1, number % size.members + 1
         room = topic % size.rooms + 1
-        facts = (fact("room", room), fact("member", author), fact("lang", said.lang))
+        known = {"room": room, "member": author, "lang": said.lang, "topic": topic}
+        facts = tuple(fact(kind, value) for kind, value in known.items())
         search.MESSAGES.put(work, number, Words(said.words.line, (*said.words.beside, *facts)))
         rows.append(
             {

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from ifsa.actor import Actor
 from ifsa.errors import Conflict, Invalid, NotFound, demand
-from ifsa.rooms import answers, model, queries, topics
+from ifsa.rooms import answers, model, queries, search, topics
 from ifsa.rooms.changes import locked, next_seq
 from ifsa.rooms.events import MessageMoved
 from ifsa.rooms.model import Message, Room, Topic
@@ -78,6 +78,8 @@ def _move(work: Work, room: Room, row: Message, there: Topic) -> None:
     there.latest_seq, there.latest_at = row.seq, max(there.latest_at, row.posted_at)
     there.placed_at = work.now
     work.session.flush()
+    if row.deleted_at is None:
+        search.keep_message(work, row)
     here.latest_seq = _latest(work, here)
     work.emit(MessageMoved(room.slug, row.seq, there.id, row.id, here.id, left))
 

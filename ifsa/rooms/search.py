@@ -22,6 +22,8 @@ from ifsa.text.seeking import Sought
 MESSAGES = Index("message")
 TOPICS = Index("topic")
 _ANSWER = aliased(Message)
+FEW_TOPICS = 500
+"""So many are looked for by their numbers, beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class FoundTopic:
 def keep_message(work: Work, message: Message, *, bare: bool = False) -> None:
     """Let a message be found by its text as it is now; `bare` where nothing goes along with it."""
     facts = _facts(message.room_id, message.author_id, message.lang)
+    facts += (fact("topic", message.topic_id),)
     kinds = () if bare else showing.kinds_in(work, [message.id]).get(message.id, ())
     facts += tuple(fact("has", kind) for kind in kinds)
     MESSAGES.put(work, message.id, words((message.lang, plain(message.text)), facts=facts))
@@ -107,7 +110,7 @@ def messages(
         reading,
         sought,
         visible=lambda id: _message_seen(actor, id, within),
-        facts=_asked(reading, actor, within),
+        facts=(*_asked(reading, actor, within), *_about_few(reading, actor, within)),
         after=after,
         most=most,
     )
@@ -151,6 +154,19 @@ def _asked(reading: Reading, actor: Actor, within: Within) -> tuple[str, ...]:
     if within.has is not None:
         facts.append(fact("has", within.has))
     return tuple(facts)
+
+
+def _about_few(reading: Reading, actor: Actor, within: Within) -> tuple[tuple[str, ...], ...]:
+    """The topics in which all hits of a search for questions are, one of them for each; nothing
+    where they are many, since then a page is full before long."""
+    if within.answered is None:
+        return ()
+    wanted = select(Topic.id).join(Room, Room.id == Topic.room_id)
+    wanted = wanted.where(readable(actor), _asked_and(answered=within.answered))
+    if within.room is not None:
+        wanted = wanted.where(Room.slug == within.room)
+    ids = reading.session.scalars(wanted.limit(FEW_TOPICS + 1)).all()
+    return (tuple(fact("topic", id) for id in ids),) if len(ids) <= FEW_TOPICS else ()
 
 
 def _message_seen(actor: Actor, id: ColumnElement[int], within: Within) -> ColumnElement[bool]:

@@ -29,7 +29,17 @@ from ifsa.storage.model import Base
 from ifsa.storage.work import Reading, Work
 from ifsa.text.folding import fold
 from ifsa.text.indexing import Words
-from ifsa.text.seeking import EVERYTHING, TYPED_MOST, Every, Expression, Rank, Sought, Term, sought
+from ifsa.text.seeking import (
+    EVERYTHING,
+    TYPED_MOST,
+    Either,
+    Every,
+    Expression,
+    Rank,
+    Sought,
+    Term,
+    sought,
+)
 
 PREFIX: Final = "search_"
 """What the names of the tables begin with that hold indexes; migrations leave them alone."""
@@ -118,14 +128,17 @@ class Index:
         wanted: Sought,
         *,
         visible: Visible,
-        facts: Sequence[str] = (),
+        facts: Sequence[str | Sequence[str]] = (),
         after: Place | None = None,
         most: int,
     ) -> list[Place]:
         """Up to `most` hits in their order, those after a place in it if one is given.
 
-        `facts` are what a thing must have been indexed with, such as "room:12".
+        `facts` are what a thing must have been indexed with, such as "room:12"; of several that
+        stand together, one.
         """
+        if () in facts:
+            return []
         found: dict[int, Rank] = {}
         earlier: Expression | None = None
         for rank, expression in wanted.ranks:
@@ -167,10 +180,16 @@ def _dialect(reading: Reading) -> Dialect:
     return _DIALECTS[reading.session.get_bind().dialect.name]
 
 
-def _with_facts(expression: Expression, facts: Sequence[str]) -> Expression:
-    terms = tuple(Term((one,)) for one in facts)
+def _with_facts(expression: Expression, facts: Sequence[str | Sequence[str]]) -> Expression:
+    terms = tuple(map(_fact, facts))
     words = () if expression == EVERYTHING else (expression,)
     return Every((*terms, *words)) if terms else expression
+
+
+def _fact(given: str | Sequence[str]) -> Expression:
+    if isinstance(given, str):
+        return Term((given,))
+    return Either(tuple(Term((one,)) for one in given))
 
 
 def _beyond(

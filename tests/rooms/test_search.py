@@ -12,7 +12,7 @@ import pytest
 from ifsa.actor import Actor
 from ifsa.errors import Invalid, NotFound
 from ifsa.files.made import Made
-from ifsa.rooms import answers, authors, deletions, edits, hiding, search, titles
+from ifsa.rooms import answers, authors, deletions, edits, hiding, moves, search, titles
 from ifsa.rooms import topics as topic_verbs
 from ifsa.rooms.search import FoundMessage, Within
 from ifsa.storage.fulltext import Place
@@ -186,29 +186,38 @@ def test_photos_and_voice_notes_are_found_with_words_and_without(said: Said) -> 
     assert said.hits("lychee", has="photo")[0].message.files
 
 
-def test_questions_are_found_by_whether_they_have_an_answer(said: Said) -> None:
+@pytest.mark.parametrize(("word", "few"), [("tamarind", search.FEW_TOPICS), ("carob", 0)])
+def test_questions_are_found_by_whether_they_have_an_answer(
+    said: Said, monkeypatch: pytest.MonkeyPatch, word: str, few: int
+) -> None:
+    """By the numbers of their topics, and where those are too many, hit by hit."""
+    monkeypatch.setattr(search, "FEW_TOPICS", few)
     place, world = said.place, said.place.world
 
     def asked(**given: Any) -> tuple[list[str], list[int]]:
-        found = [one.id for one in topics(place, "tamarind", **given)]
-        return said.found("tamarind", **given), found
+        found = [one.id for one in topics(place, word, **given)]
+        return said.found(word, **given), found
 
-    open_talk = place.say("amina", "tamarind in open talk")
-    first, second = place.topic(title="Tamarind bark"), place.topic(title="Tamarind seed")
+    open_talk = place.say("amina", f"{word} in open talk")
+    first, second = place.topic(title=f"{word} bark"), place.topic(title=f"{word} seed")
     said.labels[open_talk.id] = "talk"
     for topic, label in ((first, "one"), (second, "two")):
         for number in range(2):
-            message = place.say("bashir", f"tamarind {label} {number}", topic=topic.id)
+            message = place.say("bashir", f"{word} {label} {number}", topic=topic.id)
             said.labels[message.id] = f"{label}{number}"
     assert asked(answered=True) == ([], [])
     unanswered = (["two1", "two0", "one1", "one0"], [second.id, first.id])
     assert asked(answered=False) == unanswered
-    answer = next(id for id, label in said.labels.items() if label == "one1")
+    ids = {label: id for id, label in said.labels.items()}
+    answer = ids["one1"]
     chosen = (["one1", "one0"], [first.id])
 
     world.do(answers.choose, place["amina"], message=answer)
     assert asked(answered=True) == chosen
     assert asked(answered=False) == (["two1", "two0"], [second.id])
+    world.do(moves.move, place["modd"], messages=[ids["two0"]], topic=first.id)
+    assert asked(answered=True) == (["two0", "one1", "one0"], [first.id])
+    world.do(moves.move, place["modd"], messages=[ids["two0"]], topic=second.id)
     world.do(hiding.hide, place["modd"], message=answer, reason="rude")
     assert asked(answered=True) == ([], [])
     world.do(hiding.show, place["modd"], message=answer)
@@ -218,7 +227,7 @@ def test_questions_are_found_by_whether_they_have_an_answer(said: Said) -> None:
     world.do(answers.choose, place["amina"], message=answer)
     world.do(deletions.delete, place["bashir"], message=answer)
     assert asked(answered=True) == ([], [])
-    assert said.found("tamarind", room=ALLIANCE, answered=False) == []
+    assert said.found(word, room=ALLIANCE, answered=False) == []
     listed = world.read(
         search.topics, Actor(), sought=everything(), within=Within(answered=False), most=3
     )

@@ -343,7 +343,8 @@ async def test_everybody_can_use_the_page_on_a_phone(
 ) -> None:
     context = await server.context(chromium, "amina", color_scheme=scheme)
     page = await context.new_page()
-    for path in ("/search", "/search?q=gandum", "/search?q=quince+pie&since=day", "/search?q=***"):
+    paths = ("/search", "/search?q=gandum", "/search?q=quince+pie&since=day", "/search?q=***")
+    for path in (*paths, "/search?answered=yes", f"/search?q=wheat&member={quote('小')}"):
         joint = "&" if "?" in path else "?"
         await page.goto(f"{path}{joint}lang={language}")
         await page.evaluate(SEE_NASTALIQ)

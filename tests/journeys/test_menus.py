@@ -11,6 +11,7 @@ from tests.journeys.village import Village
 
 PHONE = {"width": 360, "height": 740}
 ENTRIES = ".message .menu[open] > .menu-in :is(a, button):visible"
+REPORT = ".message .menu[open] > .menu-in a[href^='/safety/report']:visible"
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,13 @@ async def test_without_scripts_one_scrolls_to_all_of_it(village: Village) -> Non
     page = await village.page(device, topic.path, ready=False)
     for number in range(await _open_last(page)):
         await page.locator(ENTRIES).nth(number).click(trial=True, timeout=3000)
+
+
+async def test_one_s_own_words_are_not_offered_to_be_reported(village: Village) -> None:
+    topic = await village.topic(said=1)
+    await topic.say("maryam", "my own words")
+    page = await village.page(await village.device("maryam", viewport=PHONE), topic.path)
+    messages = page.locator(".message")
+    for message, offered in ((messages.last, 0), (messages.first, 1)):
+        await message.locator(".menu > summary").click()
+        await expect(page.locator(REPORT)).to_have_count(offered)

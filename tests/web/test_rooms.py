@@ -492,3 +492,29 @@ async def test_a_title_that_looks_like_markup_is_text_in_the_browser_s_title_too
         page = (await maryam.get(room.thread)).text
         assert "<script>alert" not in page
         assert f"<title>{escape(title)} · IFSA</title>" in page
+
+
+async def test_where_a_topic_is_not_there_its_room_is_one_tap_away(room: Room) -> None:
+    async with await room.server.client("amina") as amina:
+        page = await amina.get(f"{room.page}/topics/999999")
+        assert page.status_code == 404
+        assert f'button-main" href="{room.page}"' in page.text
+        for path in ("/rooms/nobodys-room", "/messages/999999"):
+            page = await amina.get(path)
+            assert page.status_code == 404
+            assert 'button-main" href="/rooms"' in page.text
+
+
+async def test_who_was_told_of_another_change_can_save(room: Room) -> None:
+    await room.say("amina", "first")
+    async with await room.server.client("amina") as amina:
+        listed = (await amina.get(f"/api/v1/topics/{room.topic}/messages")).json()["items"]
+        path = f"/messages/{listed[-1]['id']}/edit"
+        assert (await amina.post(path, data={"text": "2", "before": "first"})).status_code == 303
+        again = await amina.post(path, data={"text": "three", "before": "first"})
+        assert again.status_code == 409
+        assert sentence(Conflict("changed_meanwhile"), "ur") in again.text
+        before = re.findall(r'name="before"[^>]*>([^<]*)<', again.text)
+        assert before == ["2"]
+        saved = await amina.post(path, data={"text": "three", "before": before[0]})
+        assert saved.status_code == 303

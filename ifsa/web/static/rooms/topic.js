@@ -8,7 +8,7 @@ import { shared } from "../live/socket.js";
 /** @typedef {import("../live/socket.js").Live} Live */
 /** @typedef {import("./reading.js").Reading} Reading */
 
-const LONG = 48; // letters of a title for which the header has no room; as topic.html has it
+const LONG = 20; // letters of a title for which the header has no room; as topic.html has it
 const NEAR_END = 120; // pixels from the bottom within which one follows what is new
 
 const CHANGED = new Set([

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from bench import plots
+from bench import memory, plots
 from bench.drain import PROGRAMS, SMALLEST, Counted, Drain, request, text_frame
 from bench.fanout import OTHERS
 from bench.peers import Ground
@@ -40,6 +40,13 @@ async def test_each_part_runs(name: str, ground: Ground, tmp_path: Path) -> None
     for plot in part.plots:
         assert f"](bench/{plot}.svg)" in document
         assert "<polyline" in (tmp_path / "bench" / f"{plot}.svg").read_text(encoding="utf-8")
+
+
+async def test_a_silent_connection_takes_little_memory(ground: Ground) -> None:
+    """DESIGN.md 10: 24 KiB at most. With ten thousand it is one more than with these."""
+    part = await asyncio.to_thread(memory.run, ground, memory.Size(connections=2000, seconds=0.1))
+    (budget,) = part.budgets
+    assert 10 < budget.found <= 24
 
 
 async def test_the_receiving_side_counts_each_message_once(ground: Ground) -> None:

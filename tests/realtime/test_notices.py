@@ -184,14 +184,14 @@ async def test_the_bell_rings_without_a_reload(house: House, chromium: Browser) 
     await house.village.do(follows.follow, "maryam", school="chenab")
     page = await opened(house, chromium, "maryam", "/schools")
     await page.evaluate("document.marked = true")
-    bell = page.get_by_role("link", name="Notifications")
-    await expect(bell).to_have_accessible_name("Notifications")
+    bell = page.get_by_role("link", name="Notices")
+    await expect(bell).to_have_accessible_name("Notices")
     await house.village.lesson()
-    await expect(bell).to_have_accessible_name("Notifications 1 new")
+    await expect(bell).to_have_accessible_name("Notices 1 new")
     await house.village.lesson()
-    await expect(bell).to_have_accessible_name("Notifications 2 new")
+    await expect(bell).to_have_accessible_name("Notices 2 new")
     await house.village.do(notices.read_all, "maryam")
-    await expect(bell).to_have_accessible_name("Notifications")
+    await expect(bell).to_have_accessible_name("Notices")
     assert await page.evaluate("document.marked"), "the page is the same"
     await page.context.close()
 
@@ -229,9 +229,7 @@ async def test_a_notice_is_opened_without_javascript(house: House, chromium: Bro
     await page.goto("/notices?lang=en")
     await page.get_by_role("button", name="Mango hot-water treatment").click()
     assert page.url == f"{house.server.url}/lessons/{lesson.id}"
-    await expect(page.get_by_role("link", name="Notifications")).to_have_accessible_name(
-        "Notifications"
-    )
+    await expect(page.get_by_role("link", name="Notices")).to_have_accessible_name("Notices")
     await context.close()
 
 

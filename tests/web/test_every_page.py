@@ -76,10 +76,32 @@ MENUS = """() => [...document.querySelectorAll("details.menu")]
   })
   .filter(([box]) => box.left < 0 || box.right > document.documentElement.clientWidth)
   .map(([box, item]) => `${box.left}..${box.right} ${item.outerHTML.slice(0, 120)}`)"""
+# What is tapped is read and seen: a picture alone is guessed at. Let be: the way back and the cross
+# that takes away what it stands beside, which every phone has; the three dots at each message,
+# behind which are words; the triangle of a player; the glass in a field that says what it is for.
+PICTURES_ALONE = """() => [document, ...document.querySelectorAll("template")]
+  .map(part => part.content ?? part)
+  .flatMap(part => [...part.querySelectorAll("a[href], button, summary, label:has([type=file])")])
+  .filter(item => item.querySelector("svg.icon"))
+  .filter(item => !item.querySelector(
+    "[href$='#arrow-left'], [href$='#x'], [href$='#ellipsis-vertical'], [href$='#play']"))
+  .filter(item => !item.matches("[role=search] *"))
+  .filter(item => {
+    const seen = item.cloneNode(true);
+    seen.querySelectorAll(".only-read, .badge").forEach(one => one.remove());
+    return !/\\p{L}/u.test(seen.textContent);
+  })
+  .map(item => item.outerHTML.slice(0, 200))"""
 # The dot before a fact stands on the page's side; one that turns round by itself turns its dot too.
 TURNED_DOTS = """() => [...document.querySelectorAll(".dots > bdi, .dots > [dir]")]
   .map(item => item.outerHTML.slice(0, 120))"""
-SCRIPTS = (("outside", OUTSIDE), ("overlaps", OVERLAPPING), ("cut", CUT), ("menu", MENUS))
+SCRIPTS = (
+    ("outside", OUTSIDE),
+    ("overlaps", OVERLAPPING),
+    ("cut", CUT),
+    ("menu", MENUS),
+    ("a picture alone", PICTURES_ALONE),
+)
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

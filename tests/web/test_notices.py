@@ -97,7 +97,7 @@ async def test_a_member_without_news_is_told_so(desk: Desk) -> None:
     html = (await desk.get("/notices", "maryam")).text
     assert "Nothing new." in words(html)
     assert "Mark all as read" not in html
-    assert bell(html) == "Notifications"
+    assert bell(html) == "Notices"
 
 
 async def test_the_bell_is_on_every_page_of_a_member_and_of_no_visitor(desk: Desk) -> None:
@@ -105,7 +105,7 @@ async def test_the_bell_is_on_every_page_of_a_member_and_of_no_visitor(desk: Des
     paths = (f"/lessons/{lesson}", "/schools/chenab", "/rooms/orchards", "/notices", "/nowhere")
     for path in ("/", "/rooms", "/lessons", "/schools", "/market", "/me", *paths):
         html = (await desk.get(f"{path}?lang=en", "amina")).text
-        assert bell(html) == "Notifications 2 2 new", path
+        assert bell(html) == "Notices 2 2 new", path
         assert html.count("data-bell=") == 1, path
         if path not in ("/me", "/notices"):
             visitor = (await desk.get(path, None)).text
@@ -120,7 +120,7 @@ async def test_opening_one_leads_to_what_it_tells_of_and_reads_it(desk: Desk) ->
     html = (await desk.get("/notices?lang=en", "amina")).text
     assert states(html) == ["unread", "read"]
     assert f'<a class="row notice-read" href="/lessons/{notice.subject.id}">' in html
-    assert bell(html) == "Notifications 1 1 new"
+    assert bell(html) == "Notices 1 1 new"
     again = await desk.post(f"/notices/{notice.id}/open", "amina")
     assert again.headers["location"] == opened.headers["location"]
 

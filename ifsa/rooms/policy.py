@@ -30,7 +30,9 @@ def readable(actor: Actor) -> ColumnElement[bool]:
 
 
 def _is_known_youth(actor: Actor) -> bool:
-    return actor.youth and actor.consented
+    """Whoever is to be silent everywhere is not among the young meanwhile: all else they still see
+    can be read without an account."""
+    return actor.youth and actor.consented and actor.silenced is None
 
 
 def may_name(actor: Actor, other: Actor, *, bound: bool) -> bool:

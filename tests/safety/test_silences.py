@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.demonstrations import registrations
 from ifsa.errors import Invalid, NotFound, Problem
 from ifsa.language.problems import sentence
@@ -73,6 +73,28 @@ def test_anywhere_one_does_nothing_more_but_read_report_and_leave(place: Village
     report = {"kind": thing.kind, "id": thing.id, "reason": "rude"}
     assert _code(place, "liwei", reports.make, **report) == "ok"
     assert _code(place, "liwei", exports.begin) == "ok"
+
+
+@pytest.mark.parametrize("span", ["day", "for_good"])
+def test_who_is_silent_anywhere_is_not_among_the_young(place: Village, span: str) -> None:
+    zain = _afresh(place, "zain")
+    assert place.world.read(queries.room, zain, slug=YOUNG).slug == YOUNG
+    made = _silence(place, "modd", "zain", room=None, span=span)
+    zain = _afresh(place, "zain")
+    with pytest.raises(NotFound):
+        place.world.read(queries.room, zain, slug=YOUNG)
+    watched = [(zain, [YOUNG, ORCHARDS])]
+    (heads,) = place.world.read(queries.heads, HOUSE, watched=watched)
+    assert list(heads) == [ORCHARDS]
+    place.world.do(silences.lift, place.who("modd"), silence=made.id)
+    zain = _afresh(place, "zain")
+    assert place.world.read(queries.room, zain, slug=YOUNG).slug == YOUNG
+
+
+def test_who_is_silent_in_a_room_for_the_young_still_reads_there(place: Village) -> None:
+    _silence(place, "modd", "zain", room=YOUNG)
+    zain = _afresh(place, "zain")
+    assert place.world.read(queries.room, zain, slug=YOUNG).slug == YOUNG
 
 
 @pytest.mark.parametrize(

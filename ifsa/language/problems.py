@@ -307,7 +307,9 @@ _ROOMS: Table = {
     ),
     "room_locked": (N_("Nothing can be written in this room now."),),
     "message_deleted": (N_("This message was deleted meanwhile."),),
-    "changed_meanwhile": (N_("It was changed after you opened it here. Look at what it says now."),),
+    "changed_meanwhile": (
+        N_("It was changed after you opened it here. Look at what it says now."),
+    ),
     "draft_sent": (N_("This was sent already."),),
     "too_many_drafts": (
         N_("You have %(limit)s drafts. Send or discard one of them first."),

@@ -10,9 +10,7 @@ from ifsa.rooms import titles
 from tests import parts
 from tests.journeys.village import Village
 
-LONG = (
-    "شور زدہ زمین، دیر سے پانی، اور پہلی بوائی: کس نے کیا کیا، اپنے کھیت کا حال بتائیں"
-)
+LONG = "شور زدہ زمین، دیر سے پانی، اور پہلی بوائی: کس نے کیا کیا، اپنے کھیت کا حال بتائیں"
 HEAD_MOST = 112  # pixels of 740: two lines in Nastaliq and the name of the room
 
 

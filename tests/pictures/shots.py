@@ -231,7 +231,7 @@ STATES = (
     Shot("word-held", "/messages/{held_message}", "li"),
     Shot("word-held-case", "/safety/reports/{held_case}", "bashir"),
     Shot("safety-waiting", "/safety", "saima"),
-    Shot("safety-log-messages", "/safety/log?kind=message.hidden", "maryam"),
+    Shot("safety-log-topics", "/safety/log?kind=topic.locked", "maryam"),
     Shot("no-topic", "/rooms/chenab-orchards/topics/999999"),
     Shot("safety-case", "/safety/reports/{case}", "saima"),
     Shot("topic-visitor", "/rooms/chenab-orchards/topics/{topic}", None),

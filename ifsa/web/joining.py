@@ -8,11 +8,14 @@ from collections.abc import Mapping
 
 # All of one folder, so that what they import has the same address from each.
 TOGETHER = {
-    "rooms/composer.js": (
+    "common/bell.js": ("common/rising.js", "common/keeper.js", "common/bell.js"),
+    "rooms/writing.js": (
         "rooms/previewing.js",
         "rooms/draft.js",
         "rooms/enclosing.js",
         "rooms/composer.js",
+        "rooms/reading.js",
+        "rooms/writing.js",
     ),
 }
 _IMPORT = re.compile(r'^import \{ (.+) \} from "(.+)";\n', re.MULTILINE)

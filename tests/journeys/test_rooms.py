@@ -17,6 +17,7 @@ from tests.journeys.village import READY, Topic, Village, composer, send
 from tests.web.test_look import OUTSIDE, violations
 
 LOCALES = {"en": "en-GB", "ur": "ur", "zh-Hans": "zh-CN"}
+QUIET = 5.0  # seconds: a page that stands still for so long asks for nothing more by itself
 TOP = "one => one.getBoundingClientRect().top"
 
 
@@ -402,11 +403,16 @@ async def slow_link(page: Page) -> AsyncIterator[CDPSession]:
     await session.detach()
 
 
-@pytest.mark.parametrize("handle", [None, "amina"], ids=["visitor", "member"])
-async def test_a_first_visit_is_small_and_soon_ready(village: Village, handle: str | None) -> None:
-    """Document, style sheets and scripts are counted; drawings and fonts come when they come.
+@pytest.mark.parametrize(("handle", "most"), [(None, 6), ("amina", 9)], ids=["visitor", "member"])
+async def test_a_first_visit_is_small_and_soon_ready(
+    village: Village, handle: str | None, most: int
+) -> None:
+    """Document, style sheets and scripts are counted until nothing more is asked for; drawings and
+    fonts come when they come.
 
-    Ready is when all scripts have run (a visitor), when one can write and send (a member).
+    Ready is when all scripts have run (a visitor), when one can write and send (a member). A member
+    asks for one more than the eight of the budget: what is written down on the phone and what sends
+    it (store, outbox) are two, for the first is wanted on pages that send nothing.
     """
     topic = await village.topic(said=50)
     page = await (await village.device(handle, locale="ur")).new_page()
@@ -425,11 +431,15 @@ async def test_a_first_visit_is_small_and_soon_ready(village: Village, handle: s
         if handle:
             await page.locator(READY).wait_for()
         took = asyncio.get_running_loop().time() - begun
-        await page.wait_for_load_state("load")
+        # What a page asks for when it stands belongs to the visit.
+        seen = 0
+        while len(kinds) > seen:
+            seen = len(kinds)
+            await asyncio.sleep(QUIET)
     wanted = [one for one, kind in kinds.items() if kind in {"Document", "Stylesheet", "Script"}]
     assert await page.locator(".message").count() == 50
     assert sum(sizes[one] for one in wanted) <= 60 * 1024
-    assert len(wanted) <= 8
+    assert len(wanted) <= most
     assert took <= 3
 
 

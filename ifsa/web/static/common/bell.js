@@ -1,8 +1,9 @@
 // @ts-check
-/** What every page counts, as it changes: unread notices at the bell, new topics at the tab, reports
- *  that wait at the shield. */
+/** What every page of a member does when it stands. It counts, as that changes: unread notices at the
+ *  bell, new topics at the tab, reports that wait at the shield. And it is kept. */
 
 import { shared } from "../live/socket.js";
+import { keepPages } from "./keeper.js";
 import { Rising } from "./rising.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
@@ -71,3 +72,4 @@ if (bell instanceof HTMLElement) {
   new Bell(bell);
   new Rising(show);
 }
+keepPages();

@@ -100,8 +100,8 @@ export async function whenIdle() {
 async function furnish() {
   await whenIdle();
   // Without a link they are missed by nobody; the next page has them.
-  if (document.querySelector("[data-bell]")) await import("./bell.js").catch(() => {});
-  await import("../offline/keeper.js").catch(() => {});
+  const isMember = document.querySelector("[data-bell]");
+  await (isMember ? import("./bell.js") : import("./keeper.js").then((one) => one.keepPages())).catch(() => {});
 }
 
 /** Keep the browser's zone in a cookie, unless one is kept already: lessons stand in its time. */

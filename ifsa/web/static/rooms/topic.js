@@ -294,15 +294,7 @@ function toPlace(/** @type {TopicPanel} */ panel) {
 async function startWriting(/** @type {TopicPanel} */ panel) {
   const form = document.querySelector("[data-composer]");
   if (!panel.member || !(form instanceof HTMLFormElement)) return;
-  const { Composer } = await import("./composer.js");
-  new Composer(form, panel);
-  await whenIdle();
-  const loading = Promise.all([import("./reading.js"), import("../live/outbox.js")]);
-  const loaded = await loading.catch(() => null);
-  if (!loaded) return; // the link went: what is read here stays unread
-  const [{ Reading }, { outbox }] = loaded;
-  const readTo = Number(panel.panel.dataset.readTo);
-  panel.note(new Reading(readTo, (seq) => outbox().note(panel.topic, seq)));
+  (await import("./writing.js")).write(form, panel);
 }
 
 export function start() {

@@ -36,8 +36,8 @@ async function send() {
   outbox().wake();
 }
 
-// An old browser takes no module for a worker: it does without. So does a page that is not secure.
-if (navigator.serviceWorker) keep().catch(() => {});
-send().catch(() => {}); // the next page tries again
-
-export {}; // a module, though it gives nothing
+export function keepPages() {
+  // An old browser takes no module for a worker: it does without. So does a page that is not secure.
+  if (navigator.serviceWorker) keep().catch(() => {});
+  send().catch(() => {}); // the next page tries again
+}

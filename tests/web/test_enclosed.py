@@ -167,7 +167,11 @@ async def test_asking_by_voice_needs_no_title(server: Server, amina: httpx.Async
     page = (await amina.get(asked.headers["location"])).text
     assert "<title>Voice question · IFSA</title>" in page
     assert "data-voice=" in page
-    kept = await amina.post(f"{ROOM}/topics", data=form(title=""), files=[("photo", PHOTO)])
+    shown = await amina.post(f"{ROOM}/topics", data=form(title=""), files=[("photo", PHOTO)])
+    page = (await amina.get(shown.headers["location"])).text
+    assert "<title>Open talk · IFSA</title>" in page
+    long = form(title="x" * 201)
+    kept = await amina.post(f"{ROOM}/topics", data=long, files=[("photo", PHOTO)])
     assert kept.status_code == 422
     assert len(KEPT.findall(kept.text)) == 1
 

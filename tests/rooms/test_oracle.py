@@ -22,12 +22,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from ifsa.errors import Conflict, Refused
-from ifsa.rooms import deletions, edits, messages, moves, queries, topics
+from ifsa.errors import Conflict, Invalid, Refused
+from ifsa.rooms import deletions, edits, hiding, messages, moves, queries, sweeps, topics
 from ifsa.rooms.views import MessageView, RoomPage
 from tests.rooms.talk import ORCHARDS, Talk
 
-PEOPLE = ("amina", "liwei", "rafiq")
+LATE = "nadia"  # joins when there is something to read already
+PEOPLE = ("amina", "liwei", "rafiq", LATE)
 WHO = st.sampled_from(PEOPLE)
 DEVICE = st.sampled_from(["phone", "laptop"])
 ANY = st.integers(0, 10**6)
@@ -53,46 +54,72 @@ class Line:
     text: str
     edited: bool = False
     deleted: bool = False
+    hidden: bool = False
+    answers: int | None = None
+    quoted: str = ""
+    """The beginning of what it answers."""
 
 
 @dataclass
 class Oracle:
-    """What was said, by message, and how far each has read in each topic."""
+    """What was said, by message, and how far each has read in each topic; `joined` is where the
+    room stood when somebody came."""
 
     seq: int
     lines: dict[int, Line] = field(default_factory=dict)
     topics: list[int] = field(default_factory=list)
     stands: dict[tuple[str, int], int] = field(default_factory=dict)
+    joined: dict[str, int] = field(default_factory=dict)
 
     def of(self, topic: int) -> list[Line]:
         return sorted(
             (one for one in self.lines.values() if one.topic == topic), key=lambda one: one.seq
         )
 
+    def stand(self, by: str, topic: int) -> int:
+        """In a topic one never opened, at the last that was said before one came."""
+        came = self.joined.get(by, 0)
+        before = max((one.seq for one in self.of(topic) if one.seq <= came), default=0)
+        return self.stands.get((by, topic), before)
+
+    def seen(self, by: str, topic: int) -> list[Line]:
+        """What is hidden its author alone still reads, and nobody in a quotation."""
+        return [self._seen(by, one) for one in self.of(topic)]
+
+    def _seen(self, by: str, line: Line) -> Line:
+        if line.deleted:
+            return replace(line, hidden=False, answers=None)
+        if line.hidden and by != line.by:
+            return replace(line, text="", edited=False, answers=None)
+        if line.answers is None:
+            return line
+        to = self.lines[line.answers]
+        return replace(line, quoted="" if to.hidden else to.text)
+
     def unread(self, by: str, topic: int) -> list[Line]:
-        stand = self.stands.get((by, topic), 0)
+        stand = self.stand(by, topic)
         return [one for one in self.of(topic) if one.seq > stand and one.by != by]
 
     def next(self) -> int:
         self.seq += 1
         return self.seq
 
-    def say(self, by: str, topic: int, text: str, id: int) -> None:
+    def say(self, by: str, topic: int, text: str, id: int, answers: int | None = None) -> None:
         """Who has read all goes on having read all."""
         caught_up = not self.unread(by, topic)
-        self.lines[id] = Line(id, self.next(), topic, by, text)
+        self.lines[id] = Line(id, self.next(), topic, by, text, answers=answers)
         if caught_up:
             self.stands[by, topic] = self.seq
 
     def read(self, by: str, topic: int, seq: int) -> int:
         """To the last message that is there up to a number; never back."""
         last = max((one.seq for one in self.of(topic) if one.seq <= seq), default=0)
-        self.stands[by, topic] = max(last, self.stands.get((by, topic), 0))
+        self.stands[by, topic] = max(last, self.stand(by, topic))
         return self.stands[by, topic]
 
     def unread_from(self, by: str, line: Line) -> None:
         last = max((one.seq for one in self.of(line.topic) if one.seq < line.seq), default=0)
-        self.stands[by, line.topic] = min(last, self.stands.get((by, line.topic), 0))
+        self.stands[by, line.topic] = min(last, self.stand(by, line.topic))
 
     def move(self, ids: list[int], topic: int) -> None:
         for line in sorted((self.lines[one] for one in ids), key=lambda one: one.seq):
@@ -111,9 +138,16 @@ class Room(RuleBasedStateMachine):
         self.kept: dict[tuple[str, str], dict[int, Line]] = {}
         self.sent: dict[int, tuple[str, Any, dict[str, Any]]] = {}
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(texts=st.lists(TEXTS, max_size=4))
+    def begin(self, texts: list[str]) -> None:
+        """To somebody who joins nothing is new that was there before."""
         self.ask("amina", "Why?")
+        for which, text in enumerate(texts):
+            self.post("liwei", text, which)
+        self.place.world.pass_time(seconds=1)
+        self.place.join(LATE)
+        self.oracle.joined[LATE] = self.oracle.seq
+        assert self.place.unread_in_room(LATE) == 0
 
     @rule(by=WHO, text=TEXTS, which=ANY)
     def post(self, by: str, text: str, which: int) -> None:
@@ -122,6 +156,67 @@ class Room(RuleBasedStateMachine):
         said = self._do(messages.post, by, **given)
         self.oracle.say(by, topic, text, said.id)
         self.sent[said.id] = by, messages.post, given
+
+    @rule(by=WHO, text=TEXTS, which=ANY, there=ANY)
+    def answer(self, by: str, text: str, which: int, there: int) -> None:
+        """To a message of any topic; to what is gone or out of sight nobody does."""
+        line, topic = self._line(which), self._topic(there)
+        given = {
+            "room": ORCHARDS,
+            "key": uuid4(),
+            "text": text,
+            "topic": topic,
+            "reply_to": line.id,
+        }
+        if line.deleted or line.hidden:
+            with pytest.raises(Invalid):
+                self._do(messages.post, by, **given)
+            return
+        said = self._do(messages.post, by, **given)
+        self.oracle.say(by, topic, text, said.id, answers=line.id)
+        self.sent[said.id] = by, messages.post, given
+
+    @rule(which=ANY)
+    def hide(self, which: int) -> None:
+        """Often one that somebody has answered."""
+        answered = [one.answers for one in self.oracle.lines.values() if one.answers is not None]
+        line = self.oracle.lines[answered[-1]] if answered and which % 2 else self._line(which)
+        if line.deleted:
+            with pytest.raises(Conflict):
+                self._do(hiding.hide, "maryam", message=line.id, reason="rude")
+            return
+        self._do(hiding.hide, "maryam", message=line.id, reason="rude")
+        self._cover(line, hidden=True)
+
+    @rule(which=ANY)
+    def show(self, which: int) -> None:
+        line = self._line(which)
+        self._do(hiding.show, "maryam", message=line.id)
+        self._cover(line, hidden=False)
+
+    def _cover(self, line: Line, *, hidden: bool) -> None:
+        if line.hidden != hidden:
+            self.oracle.next()
+            self.oracle.lines[line.id] = replace(line, hidden=hidden)
+
+    @rule(by=WHO, which=ANY, undone=st.booleans())
+    def sweep(self, by: str, which: int, undone: bool) -> None:
+        """All of a topic is read by one button, or all of the room; or it was not meant."""
+        topic = self._topic(which)
+        before = {one: self.oracle.unread(by, one) for one in self.oracle.topics}
+        where = {"topic": topic} if which % 2 else {"room": ORCHARDS}
+        number = self._do(sweeps.sweep, by, **where)
+        for one in [topic] if which % 2 else self.oracle.topics:
+            assert self.place.unread(by, one) == 0
+        if undone:
+            self._do(sweeps.undo, by, sweep=number)
+            assert {one: self.place.unread(by, one) for one in before} == {
+                one: len(lines) for one, lines in before.items()
+            }
+            return
+        for one in [topic] if which % 2 else self.oracle.topics:
+            if before[one]:
+                self.oracle.stands[by, one] = self.oracle.of(one)[-1].seq
 
     @rule(by=WHO, text=TEXTS)
     def ask(self, by: str, text: str) -> None:
@@ -205,7 +300,7 @@ class Room(RuleBasedStateMachine):
 
     def same_for(self, by: str, topic: int) -> None:
         found = self._read(queries.messages_after, by, topic_id=topic, most=10**6)
-        assert [_line(one) for one in found] == self.oracle.of(topic)
+        assert [_line(one) for one in found] == self.oracle.seen(by, topic)
         pages = list(self._pages(by))
         new = {one: len(self.oracle.unread(by, one)) for one in self.oracle.topics}
         listed = [(one.id, one.unread) for page in pages for one in page.topics]
@@ -251,7 +346,11 @@ class Room(RuleBasedStateMachine):
 def _line(view: MessageView) -> Line:
     edited, deleted = view.edited is not None, view.deleted
     by = view.author.handle
-    return Line(view.id, view.seq, view.topic, by, view.text, edited, deleted)
+    answers, quoted = (view.reply.id, view.reply.text) if view.reply else (None, "")
+    hidden = view.hidden is not None
+    return Line(
+        view.id, view.seq, view.topic, by, view.text, edited, deleted, hidden, answers, quoted
+    )
 
 
 @pytest.mark.timeout(100 + 10 * EXAMPLES)

@@ -301,7 +301,7 @@ async def test_it_is_said_when_the_internet_goes_and_comes(
     for size in (PHONE, DESK):
         async with opened(chromium, rendering, content, size=size) as (page, _):
             status, away = page.locator("#status"), page.locator("#away")
-            assert (await away.bounding_box() or {})["height"] == 0
+            assert await away.evaluate("line => line.offsetHeight") == 0
             await page.context.set_offline(True)
             await page.evaluate("scrollTo(0, document.body.scrollHeight)")
             await expect(away).to_have_text(translations("ur").gettext("No internet"))

@@ -176,7 +176,7 @@ async def test_photos_of_the_latest_messages_are_seen_without_a_network(
 
 async def _kept_scripts(page: Page) -> None:
     """The phone has what it needs to take a photo without a network."""
-    script = "/files/attach.js"
+    script = "/files/upload.js"  # the last of them
     await until(
         page,
         "caches.open('files').then(one => one.keys())"

@@ -403,16 +403,14 @@ async def slow_link(page: Page) -> AsyncIterator[CDPSession]:
     await session.detach()
 
 
-@pytest.mark.parametrize(("handle", "most"), [(None, 6), ("amina", 9)], ids=["visitor", "member"])
+@pytest.mark.parametrize(("handle", "most"), [(None, 6), ("amina", 8)], ids=["visitor", "member"])
 async def test_a_first_visit_is_small_and_soon_ready(
     village: Village, handle: str | None, most: int
 ) -> None:
     """Document, style sheets and scripts are counted until nothing more is asked for; drawings and
     fonts come when they come.
 
-    Ready is when all scripts have run (a visitor), when one can write and send (a member). A member
-    asks for one more than the eight of the budget: what is written down on the phone and what sends
-    it (store, outbox) are two, for the first is wanted on pages that send nothing.
+    Ready is when all scripts have run (a visitor), when one can write and send (a member).
     """
     topic = await village.topic(said=50)
     page = await (await village.device(handle, locale="ur")).new_page()

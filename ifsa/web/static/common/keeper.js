@@ -29,10 +29,9 @@ async function keep() {
 async function send() {
   const { member } = document.body.dataset;
   if (!member) return;
-  const { store } = await import("../live/store.js");
+  const { outbox, store } = await import("../live/outbox.js");
   const mine = (await store().all("outbox")).concat(await store().all("places"));
   if (!mine.some((one) => one.member === member)) return;
-  const { outbox } = await import("../live/outbox.js");
   outbox().wake();
 }
 

@@ -3,8 +3,7 @@
  *  still writes. Works on `_attach.html`. */
 
 import { say } from "../common/page.js";
-import { uuid } from "../live/outbox.js";
-import { store } from "../live/store.js";
+import { store, uuid } from "../live/outbox.js";
 import { clock } from "./player.js";
 import { Recorder } from "./recorder.js";
 import { shrink } from "./shrink.js";

@@ -5,6 +5,8 @@
 import { Problem, pause, shared } from "./socket.js";
 import { alone, store } from "./store.js";
 
+export { store } from "./store.js";
+
 /** @typedef {import("./socket.js").Frame} Frame */
 /** @typedef {import("./socket.js").Live} Live */
 /** @typedef {import("./store.js").Store} Store */

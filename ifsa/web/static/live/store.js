@@ -159,12 +159,12 @@ export class Store {
 }
 
 /** @type {Store | undefined} */
-let page;
+let kept;
 
 /** The page's one store. */
 export function store() {
-  page ??= new Store();
-  return page;
+  kept ??= new Store();
+  return kept;
 }
 
 const LEASE = 30_000; // milliseconds

@@ -2,8 +2,7 @@
 /** Where one writes. What was typed, and what was sent and has not arrived, is kept on the phone and
  *  belongs to whoever is signed in: phones are shared. */
 
-import { outbox } from "../live/outbox.js";
-import { store } from "../live/store.js";
+import { outbox, store } from "../live/outbox.js";
 import { Draft } from "./draft.js";
 import { Enclosing } from "./enclosing.js";
 

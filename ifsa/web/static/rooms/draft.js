@@ -1,8 +1,7 @@
 // @ts-check
 /** What one has begun to write, in whichever form. */
 
-import { uuid } from "../live/outbox.js";
-import { store } from "../live/store.js";
+import { store, uuid } from "../live/outbox.js";
 import { Previewing } from "./previewing.js";
 
 /** @typedef {import("../files/attach.js").Place} Place */

@@ -1,7 +1,7 @@
 // @ts-check
 /** What goes along with what one writes. */
 
-import { store } from "../live/store.js";
+import { store } from "../live/outbox.js";
 
 /** @typedef {import("../files/attach.js").Tray} Tray */
 /** @typedef {import("../files/attach.js").Place} Place */

@@ -111,7 +111,7 @@ def _topics(
         if only is None or message.topic in only:
             said[message.topic].append(message)
     topics = queries.topics_by_id(reading, actor, ids=sorted(said))
-    return [_page(room, topics[topic], messages) for topic, messages in said.items()]
+    return [_page(room, topics[topic].seen_by(actor), messages) for topic, messages in said.items()]
 
 
 def _page(room: RoomView, topic: TopicView, messages: list[MessageView]) -> TopicPage:

@@ -30,10 +30,11 @@ from ifsa.rooms.views import (
     RoomPage,
     RoomView,
     TopicPage,
+    TopicTold,
     TopicView,
 )
 from ifsa.rooms.windows import NAMED_MOST, PAGE, Rows
-from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by, is_steward
+from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by, is_steward, stewards_of
 from ifsa.storage.events import StoredEvent
 from ifsa.storage.outbox import decode
 from ifsa.storage.work import Reading
@@ -244,11 +245,22 @@ def latest_messages(
     return windows.views(reading, actor, wanted.order_by(Message.seq.desc()).limit(most))[::-1]
 
 
-def topics_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, TopicView]:
+def topics_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, TopicTold]:
     """Topics for live frames; the hub has asked who may see the room."""
     rows = reading.session.execute(_topics(actor).where(Topic.id.in_(ids))).all()
-    views = _with_echoes(reading, _topic_views(reading, actor, rows))
-    return {one.id: one for one in views}
+    views = _with_echoes(reading, _whole_topics(reading, rows))
+    return {
+        view.id: TopicTold(view, _insiders(reading, row))
+        for view, row in zip(views, rows, strict=True)
+    }
+
+
+def _insiders(reading: Reading, row: Any) -> frozenset[int]:
+    """Who still reads a title that is hidden, beside those who look after the alliance."""
+    if row.Topic.hidden_at is None:
+        return frozenset()
+    stewards = stewards_of(reading, row.school) if row.school is not None else ()
+    return frozenset([row.Topic.author_id, *stewards])
 
 
 def rooms_called(reading: Reading, actor: Actor, *, slugs: Sequence[str]) -> dict[str, RoomView]:
@@ -365,6 +377,7 @@ def _topics(actor: Actor) -> Rows:
             Topic,
             Room.slug,
             _ANSWER.seq.label("answer"),
+            Room.school_id.label("school"),
             Room.school_id.in_(ids_run_by(actor.member)).label("steward"),
             _LATEST.id.label("latest"),
             _LATEST.text.label("text"),
@@ -382,12 +395,20 @@ def _topics(actor: Actor) -> Rows:
 
 def _topic_views(reading: Reading, actor: Actor, rows: Iterable[Any]) -> list[TopicView]:
     rows = list(rows)
+    return [
+        view
+        if sees_hidden(actor, author=view.author, steward=bool(row.steward))
+        else view.covered()
+        for view, row in zip(_whole_topics(reading, rows), rows, strict=True)
+    ]
+
+
+def _whole_topics(reading: Reading, rows: Sequence[Any]) -> list[TopicView]:
+    """With the titles that are hidden."""
     writers = names(reading, {row.writer for row in rows if row.writer is not None})
     called = {one.id: one.name for one in writers.values()}
     has = showing.kinds_in(reading, [row.latest for row in rows if row.latest is not None])
-    return [
-        _topic_view(actor, row, called.get(row.writer), has.get(row.latest, ())) for row in rows
-    ]
+    return [_topic_view(row, called.get(row.writer), has.get(row.latest, ())) for row in rows]
 
 
 def _with_echoes(reading: Reading, views: Sequence[TopicView]) -> list[TopicView]:
@@ -401,11 +422,9 @@ def _with_echoes(reading: Reading, views: Sequence[TopicView]) -> list[TopicView
     return [replace(one, echoed_by=tuple(by[one.id][:NAMED_MOST])) for one in views]
 
 
-def _topic_view(actor: Actor, row: Any, writer: str | None, has: tuple[FileKind, ...]) -> TopicView:
+def _topic_view(row: Any, writer: str | None, has: tuple[FileKind, ...]) -> TopicView:
     one: Topic = row.Topic
-    hidden = windows.hidden(one)
-    sees = sees_hidden(actor, author=one.author_id, steward=bool(row.steward))
-    view = TopicView(
+    return TopicView(
         id=one.id,
         room=row.slug,
         author=one.author_id,
@@ -419,10 +438,9 @@ def _topic_view(actor: Actor, row: Any, writer: str | None, has: tuple[FileKind,
         latest_has=has,
         unread=row.unread,
         level=Level(row.level) if row.level else None,
-        hidden=hidden,
+        hidden=windows.hidden(one),
         answer=row.answer,
         echoes=one.echoes,
         locked=one.locked_at is not None,
         slow=one.slow,
     )
-    return view if sees else view.covered()

@@ -184,6 +184,24 @@ class TopicView:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicTold:
+    """A topic for live frames, read once for all who watch. Where its title is hidden, `insiders`
+    are the members who still read it, beside those who look after the alliance."""
+
+    whole: TopicView
+    insiders: frozenset[int]
+
+    def apart(self, actor: Actor) -> bool:
+        """Whether it is called otherwise for an actor than for most."""
+        if self.whole.hidden is None:
+            return False
+        return actor.looks_after_alliance or actor.member in self.insiders
+
+    def seen_by(self, actor: Actor) -> TopicView:
+        return self.whole if self.apart(actor) else self.whole.covered()
+
+
+@dataclass(frozen=True, slots=True)
 class RoomView:
     """`emblem` is a word of the emblems; `unread` counts over all its topics, and `level` is how
     much of it one wants to hear: both None for a visitor. `latest_at` is None as long as nobody

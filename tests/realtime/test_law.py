@@ -477,6 +477,8 @@ async def readers(
 @example(steps=[*LOOKING, Change(0, "rename"), Cut(0), Change(0, "rename")])
 @example(steps=[*LOOKING, Veil(0), Change(0, "card"), A_NEW_PAGE])
 @example(steps=[*LOOKING, Change(0, "many"), Change(0, "title")])
+@example(steps=[*LOOKING, Open("maryam", "json"), Change(0, "title"), Change(0, "retitle")])
+@example(steps=[*LOOKING, Open("maryam", "html"), Change(0, "title"), Change(0, "echo")])
 @example(steps=[*LOOKING, Change(0, "title"), Change(1, "many"), Cut(1), Change(0, "title")])
 async def test_the_page_before_and_the_frames_are_the_page_loaded_afresh(
     readers: tuple[parts.Server, dict[str, httpx.AsyncClient]],

@@ -173,8 +173,8 @@ def test_live_frames_read_many_at_once(place: Talk) -> None:
     found = place.world.read(queries.messages_by_id, Actor(), ids=[one.id for one in said[1:3]])
     assert {id: one.whole for id, one in found.items()} == {one.id: one for one in said[1:3]}
     topic = place.topic("amina", "Leaves")
-    seen = place.world.read(queries.topics_by_id, Actor(), ids=[topic.id])
-    assert (seen[topic.id].title, seen[topic.id].unread) == ("Leaves", None)
+    seen = place.world.read(queries.topics_by_id, Actor(), ids=[topic.id])[topic.id].whole
+    assert (seen.title, seen.unread) == ("Leaves", None)
     latest = place.world.read(queries.latest_messages, Actor(), slug=ORCHARDS, most=2)
     assert latest == said[-2:]
 

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from ifsa.actor import Actor
+from ifsa.actor import HOUSE, Actor
 from ifsa.errors import Conflict, NotFound, Refused
 from ifsa.rooms import queries, search, titles
 from ifsa.rooms.events import TitleChanged, TitleHidden, TitleShown, TopicChanged
 from ifsa.rooms.views import Hidden, TopicView
-from ifsa.storage.events import Event
 from ifsa.text.seeking import sought
 from tests.rooms.talk import ORCHARDS, YOUNG, Talk
 
@@ -35,17 +34,19 @@ def test_others_no_longer_read_it(place: Talk) -> None:
             place.world.read(queries.room_page, who, slug=ORCHARDS),
             place.world.read(queries.latest_topics, who, most=5),
             place.page(by, topic.id),
-            place.world.read(queries.topics_by_id, Actor(), ids=[topic.id]),
+            place.world.read(queries.topics_by_id, HOUSE, ids=[topic.id])[topic.id].seen_by(who),
         ]
         assert "fool" not in repr(asked)
         assert "Rename" not in repr(asked)
         assert asked[0].messages == 1
+    told = place.world.read(queries.topics_by_id, HOUSE, ids=[topic.id])[topic.id]
     for by in ("amina", "bashir", "modd"):
         assert place.page(by, topic.id).topic.title == "Zain is a fool"
+        assert told.seen_by(place[by]).title == "Zain is a fool"
     shown = place.world.do(titles.show, place["bashir"], topic=topic.id)
     assert (shown.title, shown.hidden) == ("Zain is a fool", None)
-    told: Event = place.world.events[-1]
-    assert told == TitleShown(ORCHARDS, seq + 2, topic.id)
+    last: Event = place.world.events[-1]
+    assert last == TitleShown(ORCHARDS, seq + 2, topic.id)
 
 
 def test_twice_is_once(place: Talk) -> None:

@@ -43,7 +43,7 @@ from ifsa.rooms.events import (
     TopicStarted,
     stream,
 )
-from ifsa.rooms.views import MessageTold, MessageView, Quote, RoomView, TopicView
+from ifsa.rooms.views import MessageTold, MessageView, Quote, RoomView, TopicTold
 from ifsa.storage.events import Event
 from ifsa.storage.store import Store
 from ifsa.wire import drafts
@@ -446,7 +446,14 @@ class _Message:
 @dataclass(frozen=True, slots=True)
 class _Topic:
     event: TopicStarted | TopicChanged | TitleHidden | TitleShown
-    view: TopicView
+    told: TopicTold
+
+    @property
+    def sets_apart(self) -> Callable[[Viewer], bool] | None:
+        """Who reads a title that is hidden; None where it is not."""
+        if self.told.whole.hidden is None:
+            return None
+        return lambda viewer: self.told.apart(viewer.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +466,7 @@ def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     """How each change of a room is told."""
     frames = _Frames(fragment)
     message = Telling(_message(store), frames.message, apart=lambda one: one.sets_apart)
-    topic = Telling(_topic(store), frames.topic)
+    topic = Telling(_topic(store), frames.topic, apart=lambda one: one.sets_apart)
     return {
         **dict.fromkeys((MessagePosted, MessageMoved, *_CHANGED), message),
         **dict.fromkeys(TITLES, topic),
@@ -525,16 +532,17 @@ class _Frames:
 
     def topic(self, given: _Topic, viewer: Viewer) -> bytes:
         event, titled = given.event, _TITLED.get(type(given.event))
+        view = given.told.seen_by(viewer.actor)
         told: Started | Titled = (
             titled(event.room, event.seq, event.topic) if titled else Started(event.room, event.seq)
         )
         if viewer.form == "json":
-            told.topic = wire.topic(given.view)
+            told.topic = wire.topic(view)
         else:
-            told.html = self._html("rooms/_topic_row.html", viewer, topic=given.view)
+            told.html = self._html("rooms/_topic_row.html", viewer, topic=view)
             if isinstance(told, Titled):
-                told.head = self._html("rooms/_topic_head.html", viewer, topic=given.view)
-                told.title = self._html("rooms/_topic_title.html", viewer, topic=given.view)
+                told.head = self._html("rooms/_topic_head.html", viewer, topic=view)
+                told.title = self._html("rooms/_topic_title.html", viewer, topic=view)
         return msgspec.json.encode(told)
 
     def room(self, given: _Room, viewer: Viewer) -> bytes:

@@ -9,6 +9,7 @@ from ifsa.errors import Conflict, NotFound, Refused
 from ifsa.rooms import queries, search, titles
 from ifsa.rooms.events import TitleChanged, TitleHidden, TitleShown, TopicChanged
 from ifsa.rooms.views import Hidden, TopicView
+from ifsa.storage.events import Event
 from ifsa.text.seeking import sought
 from tests.rooms.talk import ORCHARDS, YOUNG, Talk
 

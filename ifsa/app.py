@@ -54,6 +54,7 @@ from ifsa.realtime.areas import drafts as live_drafts
 from ifsa.realtime.areas import inbox as live_inbox
 from ifsa.realtime.areas import notifications as live_notices
 from ifsa.realtime.areas import rising as live_rising
+from ifsa.realtime.areas import room_changes as live_room_changes
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.areas import safety as live_cases
 from ifsa.realtime.areas import spaces as live_spaces
@@ -360,7 +361,7 @@ class _House:
     def _tellings(self) -> dict[type[Event], Telling]:
         fragment = self.rendering.fragment
         return {
-            **live_rooms.tellings(self.store, fragment),
+            **live_room_changes.tellings(self.store, fragment),
             **live_lessons.tellings(self.store, self.media, fragment),
             **live_trade.tellings(self.store, fragment),
             **live_notices.tellings(self.store, fragment),
@@ -385,7 +386,7 @@ class _House:
 
     def routes(self) -> list[BaseRoute]:
         watchables = {
-            "room": live_rooms.WATCHABLE,
+            "room": live_room_changes.WATCHABLE,
             "lesson": live_lessons.watchable(self.media, self.rendering.fragment),
             "inquiry": live_trade.watchable(self.rendering.fragment),
             "me": live_notices.watchable(self.rendering.fragment),
@@ -410,7 +411,7 @@ class _House:
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
             socket.route(self.live, self.commands, watchables),
-            stream.route(self.live, live_rooms.WATCHABLE),
+            stream.route(self.live, live_room_changes.WATCHABLE),
             *operations.routes(self._numbers(), operations.Descriptions(self.commands)),
         ]
 

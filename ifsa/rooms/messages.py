@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -188,18 +189,9 @@ def ask(
     place = queries.place(work, actor, slug=room)
     said, files = words.text(text, required=not files), tuple(files)
     if not title.strip():
-        if not attachments.kinds_among(work, actor, files=files) & {Kind.VOICE}:
-            message = post(
-                work,
-                actor,
-                room=room,
-                key=key,
-                text=text,
-                lang=lang,
-                files=files,
-                continues=continues,
-            )
-            return Started(queries.topic(work, actor, id=message.topic), message)
+        if Kind.VOICE not in attachments.kinds_among(work, actor, files=files):
+            given = {"text": text, "lang": lang, "files": files, "continues": continues}
+            return _in_open_talk(work, actor, room=room, key=key, **given)
         title = words.spoken_title(said, actor)
     title = words.title(title)
     sent = Sent(key, _digest(place.id, title, text, files))
@@ -210,3 +202,8 @@ def ask(
     row, thread = locked(work, place.id), work.session.get_one(Topic, topic.id)
     message = _post(work, actor, row, thread, sent, Said(text, lang, files, None, continues))
     return Started(queries.topic(work, actor, id=topic.id), message)
+
+
+def _in_open_talk(work: Work, actor: Actor, **given: Any) -> Started:
+    message = post(work, actor, **given)
+    return Started(queries.topic(work, actor, id=message.topic), message)

@@ -29,12 +29,12 @@ from ifsa.rooms.views import (
     Place,
     RoomPage,
     RoomView,
+    Told,
     TopicPage,
-    TopicTold,
     TopicView,
 )
 from ifsa.rooms.windows import NAMED_MOST, PAGE, Rows
-from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by, is_steward, stewards_of
+from ifsa.schools.queries import SchoolBrief, briefs, ids_run_by, is_steward
 from ifsa.storage.events import StoredEvent
 from ifsa.storage.outbox import decode
 from ifsa.storage.work import Reading
@@ -245,22 +245,16 @@ def latest_messages(
     return windows.views(reading, actor, wanted.order_by(Message.seq.desc()).limit(most))[::-1]
 
 
-def topics_by_id(reading: Reading, actor: Actor, *, ids: Sequence[int]) -> dict[int, TopicTold]:
+def topics_by_id(
+    reading: Reading, actor: Actor, *, ids: Sequence[int]
+) -> dict[int, Told[TopicView]]:
     """Topics for live frames; the hub has asked who may see the room."""
     rows = reading.session.execute(_topics(actor).where(Topic.id.in_(ids))).all()
     views = _with_echoes(reading, _whole_topics(reading, rows))
     return {
-        view.id: TopicTold(view, _insiders(reading, row))
+        view.id: Told(view, windows.insiders(reading, row.Topic, row.school))
         for view, row in zip(views, rows, strict=True)
     }
-
-
-def _insiders(reading: Reading, row: Any) -> frozenset[int]:
-    """Who still reads a title that is hidden, beside those who look after the alliance."""
-    if row.Topic.hidden_at is None:
-        return frozenset()
-    stewards = stewards_of(reading, row.school) if row.school is not None else ()
-    return frozenset([row.Topic.author_id, *stewards])
 
 
 def rooms_called(reading: Reading, actor: Actor, *, slugs: Sequence[str]) -> dict[str, RoomView]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, Protocol, Self, TypeAlias, TypeVar
 
 from ifsa.actor import Actor, Silenced
 from ifsa.files.kinds import Kind as FileKind
@@ -124,26 +124,6 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageTold:
-    """A message for live frames, read once for all who watch. Where it is hidden, `insiders` are
-    the members who still read it, beside those who look after the alliance. `quote` is how answers
-    to it begin."""
-
-    whole: MessageView
-    quote: Quote
-    insiders: frozenset[int]
-
-    def apart(self, actor: Actor) -> bool:
-        """Whether it looks otherwise for an actor than for most."""
-        if self.whole.hidden is None:
-            return False
-        return actor.looks_after_alliance or actor.member in self.insiders
-
-    def seen_by(self, actor: Actor) -> MessageView:
-        return self.whole if self.apart(actor) else self.whole.covered()
-
-
-@dataclass(frozen=True, slots=True)
 class TopicView:
     """`title` is None for a room's open topic, and for those from whom it is hidden.
 
@@ -183,22 +163,42 @@ class TopicView:
         return replace(self, title=None, lang=None, hidden=replace(self.hidden, note=None))
 
 
-@dataclass(frozen=True, slots=True)
-class TopicTold:
-    """A topic for live frames, read once for all who watch. Where its title is hidden, `insiders`
-    are the members who still read it, beside those who look after the alliance."""
+class Coverable(Protocol):
+    """A view of what may be hidden."""
 
-    whole: TopicView
+    @property
+    def hidden(self) -> Hidden | None: ...
+
+    def covered(self) -> Self:
+        """The same for those from whom it is hidden."""
+
+
+View = TypeVar("View", bound=Coverable)
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[View]):
+    """A view for live frames, read once for all who watch. Where it is hidden, `insiders` are the
+    members who still read it, beside those who look after the alliance."""
+
+    whole: View
     insiders: frozenset[int]
 
     def apart(self, actor: Actor) -> bool:
-        """Whether it is called otherwise for an actor than for most."""
+        """Whether it looks otherwise for an actor than for most."""
         if self.whole.hidden is None:
             return False
         return actor.looks_after_alliance or actor.member in self.insiders
 
-    def seen_by(self, actor: Actor) -> TopicView:
+    def seen_by(self, actor: Actor) -> View:
         return self.whole if self.apart(actor) else self.whole.covered()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTold(Told[MessageView]):
+    """`quote` is how answers to it begin."""
+
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def told(reading: Reading, wanted: Rows) -> list[MessageTold]:
     rows = reading.session.execute(wanted).all()
     whole = _whole(reading, rows)
     return [
-        MessageTold(view, _quote_of(row.Message, view), _insiders(reading, row))
+        MessageTold(
+            view, insiders(reading, row.Message, row.school_id), _quote_of(row.Message, view)
+        )
         for view, row in zip(whole, rows, strict=True)
     ]
 
@@ -81,11 +83,12 @@ def _run_by(reading: Reading, actor: Actor, rows: Sequence[Any]) -> Sequence[int
     return run_by(reading, actor.member) if hidden else ()
 
 
-def _insiders(reading: Reading, row: Any) -> frozenset[int]:
-    if row.Message.hidden_at is None:
+def insiders(reading: Reading, of: Message | Topic, school: int | None) -> frozenset[int]:
+    """Who still reads what is hidden, beside those who look after the alliance."""
+    if of.hidden_at is None:
         return frozenset()
-    stewards = stewards_of(reading, row.school_id) if row.school_id is not None else ()
-    return frozenset([row.Message.author_id, *stewards])
+    stewards = stewards_of(reading, school) if school is not None else ()
+    return frozenset([*stewards, *([of.author_id] if of.author_id is not None else ())])
 
 
 def _whole(reading: Reading, found: Sequence[Any]) -> list[MessageView]:

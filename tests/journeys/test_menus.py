@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from ifsa.actor import Role
 from tests import parts
@@ -15,16 +15,11 @@ REPORT = ".message .menu[open] > .menu-in a[href^='/safety/report']:visible"
 
 
 @pytest.fixture(scope="module")
-async def village(
-    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Village]:
-    async with parts.serving(parts.fresh(tmp_path_factory.mktemp("menus") / "data")) as server:
-        await parts.member(server.store, "maryam", role=Role.ADMIN)
-        await parts.member(server.store, "li", language="zh-Hans")
-        made = Village(server, chromium)
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[parts.Server]:
+    async with parts.serving(parts.fresh(tmp_path_factory.mktemp("menus") / "data")) as made:
+        await parts.member(made.store, "maryam", role=Role.ADMIN)
+        await parts.member(made.store, "li", language="zh-Hans")
         yield made
-        for context in made.contexts:
-            await context.close()
 
 
 async def _open_last(page: Page) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from ifsa.actor import Role
 from ifsa.rooms import titles
@@ -15,16 +15,11 @@ HEAD_MOST = 112  # pixels of 740: two lines in Nastaliq and the name of the room
 
 
 @pytest.fixture(scope="module")
-async def village(
-    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Village]:
-    async with parts.serving(parts.fresh(tmp_path_factory.mktemp("titles") / "data")) as server:
-        await parts.member(server.store, "maryam", role=Role.ADMIN)
-        await parts.member(server.store, "amina", language="ur")
-        made = Village(server, chromium)
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[parts.Server]:
+    async with parts.serving(parts.fresh(tmp_path_factory.mktemp("titles") / "data")) as made:
+        await parts.member(made.store, "maryam", role=Role.ADMIN)
+        await parts.member(made.store, "amina", language="ur")
         yield made
-        for context in made.contexts:
-            await context.close()
 
 
 async def test_a_title_that_changes_is_there_at_once_small_and_whole(village: Village) -> None:

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from ifsa.actor import Actor, Role
 from ifsa.realtime import socket
-from ifsa.realtime.areas import rooms as live_rooms
+from ifsa.realtime.areas import room_changes
 from ifsa.realtime.heartbeats import CRASHED
 from ifsa.realtime.parts import Live, Pace
 from ifsa.rooms import spaces
@@ -46,7 +46,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         live: Live = server.app.state.live
         made = House(server, live)
         door = replace(live, who=made.who, pace=PACE)
-        watchables = {"room": live_rooms.WATCHABLE}
+        watchables = {"room": room_changes.WATCHABLE}
         server.app.router.routes.append(socket.route(door, {}, watchables, path="/beating"))
         maryam = await parts.member(server.store, "maryam", role=Role.ADMIN)
         for slug in ("one", "two"):

@@ -18,6 +18,7 @@ from ifsa.actor import HOUSE, Actor, Role
 from ifsa.members import devices
 from ifsa.members.queries import actors_of
 from ifsa.realtime import socket
+from ifsa.realtime.areas import room_changes
 from ifsa.realtime.areas import rooms as live_rooms
 from ifsa.realtime.command import Caller, Command
 from ifsa.realtime.devices import SIGNED_OUT
@@ -75,7 +76,7 @@ async def _crash(caller: Caller, given: Unwatch) -> Ok:
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     settings = parts.fresh(tmp_path_factory.mktemp("live") / "data")
     async with parts.serving(settings) as server:
-        live, watchables = server.app.state.live, {"room": live_rooms.WATCHABLE}
+        live, watchables = server.app.state.live, {"room": room_changes.WATCHABLE}
         commands = {**live_rooms.COMMANDS, "crash": Command(Unwatch, _crash)}
         for path, pace in (("/hasty", HASTY), ("/impatient", IMPATIENT)):
             route = socket.route(replace(live, pace=pace), commands, watchables, path=path)

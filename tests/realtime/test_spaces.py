@@ -88,6 +88,15 @@ class Morning:
     server: parts.Server
     readers: list[Reader] = field(default_factory=list)
 
+    async def begin(self, stack: AsyncExitStack) -> None:
+        """Everybody has the list open."""
+        for handle in READERS:
+            line = await stack.enter_async_context(lined(self.server, handle or None))
+            client = await stack.enter_async_context(await self.server.client(handle or None))
+            reader = Reader(handle, line, client)
+            await reader.begin()
+            self.readers.append(reader)
+
     async def act(self, what: str, school: str, youth: bool) -> None:
         """By who may: a name is given to the latest such room, if there is one."""
         maryam = await self.server.store.read(actor_named, Actor(), handle="maryam")
@@ -147,12 +156,7 @@ async def test_a_page_is_as_it_was_until_a_frame_says_otherwise(
 ) -> None:
     morning = Morning(server)
     async with AsyncExitStack() as stack:
-        for handle in READERS:
-            line = await stack.enter_async_context(lined(server, handle or None))
-            client = await stack.enter_async_context(await server.client(handle or None))
-            reader = Reader(handle, line, client)
-            await reader.begin()
-            morning.readers.append(reader)
+        await morning.begin(stack)
         for step in steps:
             await morning.act(*step)
         mark = await morning.mark()
@@ -165,12 +169,7 @@ async def test_who_hears_of_a_room_for_the_young(server: parts.Server) -> None:
     morning = Morning(server)
     heard: dict[str, set[str]] = {}
     async with AsyncExitStack() as stack:
-        for handle in READERS:
-            line = await stack.enter_async_context(lined(server, handle or None))
-            client = await stack.enter_async_context(await server.client(handle or None))
-            reader = Reader(handle, line, client)
-            await reader.begin()
-            morning.readers.append(reader)
+        await morning.begin(stack)
         await morning.act("open", "chenab", True)
         mark = await morning.mark()
         for reader in morning.readers:

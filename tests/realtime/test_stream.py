@@ -18,7 +18,7 @@ from ifsa.actor import HOUSE, Actor, Role
 from ifsa.members import devices
 from ifsa.members.queries import actors_of
 from ifsa.realtime import stream
-from ifsa.realtime.areas import rooms as live_rooms
+from ifsa.realtime.areas import room_changes
 from ifsa.realtime.parts import Pace
 from ifsa.realtime.stream import Reader
 from ifsa.realtime.transport import Frames
@@ -109,7 +109,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     async with parts.serving(parts.fresh(tmp_path_factory.mktemp("stream") / "data")) as server:
         hasty = replace(server.app.state.live, pace=HASTY)
         path = "/hasty/rooms/{slug}/events"
-        server.app.router.routes.append(stream.route(hasty, live_rooms.WATCHABLE, path=path))
+        server.app.router.routes.append(stream.route(hasty, room_changes.WATCHABLE, path=path))
         made = House(server, await parts.member(server.store, "maryam", role=Role.ADMIN))
         for handle in ("amina", "bashir"):
             await parts.member(server.store, handle, language="ur")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ifsa.realtime.subscription import Change, Subscription, Told
-from ifsa.realtime.transport import Connection, write_to_all
+from ifsa.realtime.transport import Connection, Lane, deflates, write_along
 from ifsa.realtime.viewer import Viewer
 from ifsa.storage.events import Event
 from ifsa.storage.work import Happened
@@ -52,34 +52,71 @@ class Watcher(Subscription):
         self.variant: Hashable = viewer.variant  # asked for with each frame
 
 
-@dataclass(slots=True, eq=False)
-class _Stream:
-    """Who watches, in the order in which they came: to tell ten thousand is mostly to wait for
-    memory, and that is the order in which it was filled.
+class _Lane(Lane):
+    """So `many` connections of viewers like this one."""
 
-    `level` has, by variant, the connections of those who were told all up to the last numbered
-    change: of these nothing need be looked at but where their frames go. `coming` are all others.
+    __slots__ = ("many", "variant", "viewer")
+
+    def __init__(self, first: Watcher) -> None:
+        super().__init__(deflates(first.connection))
+        self.viewer, self.variant, self.many = first.viewer, first.variant, 0
+
+
+class _Level:
+    """Watchers that were told all up to the last numbered change: of these nothing need be looked
+    at but where their frames go, and along which lane.
+
+    They stand in the order in which they came: to tell ten thousand is mostly to wait for memory,
+    the kernel's and ours, and that is the order in which it was filled.
     """
 
+    def __init__(self) -> None:
+        self.watchers: dict[Watcher, _Lane] = {}
+        self.connections: dict[Connection, _Lane] = {}
+        self.lanes: dict[Hashable, _Lane] = {}
+
+    def add(self, watcher: Watcher) -> None:
+        """It was told all there is."""
+        lane = self.lanes.setdefault(_kind(watcher), _Lane(watcher))
+        lane.many += 1
+        self.watchers[watcher] = self.connections[watcher.connection] = lane
+
+    def remove(self, watcher: Watcher) -> None:
+        """It goes, if it is there."""
+        lane = self.watchers.pop(watcher, None)
+        if lane is None:
+            return
+        del self.connections[watcher.connection]
+        lane.many -= 1
+        if not lane.many:
+            del self.lanes[_kind(watcher)]
+
+
+def _kind(watcher: Watcher) -> Hashable:
+    return watcher.variant, deflates(watcher.connection)
+
+
+@dataclass(slots=True, eq=False)
+class _Stream:
+    """Who watches: those who are level, and those who still lack something."""
+
     coming: dict[Watcher, None] = field(default_factory=dict)
-    level: dict[Hashable, dict[Watcher, Connection]] = field(default_factory=dict)
+    level: _Level = field(default_factory=_Level)
     pending: deque[Event] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
 
     @property
     def watching(self) -> int:
-        return len(self.coming) + sum(map(len, self.level.values()))
+        return len(self.coming) + len(self.level.watchers)
 
     def joined(self, watcher: Watcher) -> None:
         """It was told all there is."""
         del self.coming[watcher]
-        self.level.setdefault(watcher.variant, {})[watcher] = watcher.connection
+        self.level.add(watcher)
 
     def left(self, watcher: Watcher) -> None:
         self.coming.pop(watcher, None)
-        same = self.level.get(watcher.variant, {})
-        if same.pop(watcher, None) is not None and not same:
-            del self.level[watcher.variant]
+        self.level.remove(watcher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +197,13 @@ class Hub:
 
     def _fan_out(self, stream: _Stream, moment: Sequence[_Prepared]) -> None:
         made = _Made(moment)
-        for level in stream.level.values():
-            if made.apart:
-                for watcher, connection in level.items():
-                    write_to_all([connection], made.told(watcher).frames)
-            else:
-                write_to_all(level.values(), made.told(next(iter(level))).frames)
+        if made.apart:
+            for watcher in stream.level.watchers:
+                watcher.connection.write(made.told(watcher).frames)
+        else:
+            for lane in stream.level.lanes.values():
+                lane.load(made.told(lane).frames)
+            write_along(stream.level.connections.items())
         for watcher in list(stream.coming):
             told = made.told(watcher)
             frames = watcher.offer(told)
@@ -190,13 +228,13 @@ class _Made:
     def apart(self) -> bool:
         return bool(self._special)
 
-    def told(self, watcher: Watcher) -> Told:
-        variant = watcher.variant
+    def told(self, one: Watcher | _Lane) -> Told:
+        variant = one.variant
         if self._special:
-            variant = (variant, *(of(watcher.viewer) for of in self._special))
+            variant = (variant, *(of(one.viewer) for of in self._special))
         told = self._told.get(variant)
         if told is None:
-            told = self._told[variant] = _told(self._moment, watcher.viewer)
+            told = self._told[variant] = _told(self._moment, one.viewer)
         return told
 
 

@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, cast
 
 from starlette.types import Message
@@ -137,7 +138,9 @@ class DirectOutlet(socket.socket):
         return self.protocol.transport.get_write_buffer_size()
 
     def write(self, frames: Frames) -> None:
-        write_to_all([self], frames)
+        lane = Lane(self.deflates)
+        lane.load(frames)
+        write_along([(self, lane)])
 
     def hand_over(self, wire: bytes) -> None:
         transport = self.protocol.transport
@@ -174,22 +177,34 @@ class DirectOutlet(socket.socket):
         self.detach()  # to close it is for the transport
 
 
-def write_to_all(connections: Iterable[Connection], frames: Frames) -> None:
-    """What `write` of each does. All is done here for those who take it at once: each step
-    between would be taken ten thousand times."""
-    if not frames.texts:
-        return
-    plain = deflated = b""
-    for one in connections:
+@dataclass(slots=True, eq=False)
+class Lane:
+    """Connections that are sent the same bytes: of one variant, and deflating or not."""
+
+    deflates: bool = False
+    frames: Frames = field(default_factory=lambda: Frames(()))
+    wire: bytes = b""
+
+    def load(self, frames: Frames) -> None:
+        """What is to be written along it next."""
+        self.frames, self.wire = frames, frames.wire(self.deflates)
+
+
+def deflates(connection: Connection) -> bool:
+    """Whether it is sent compressed bytes."""
+    return isinstance(connection, DirectOutlet) and connection.deflates
+
+
+def write_along(given: Iterable[tuple[Connection, Lane]]) -> None:
+    """To each connection what its lane is loaded with. All is done here for those who take it at
+    once: each step between would be taken ten thousand times."""
+    for one, lane in given:
         if not isinstance(one, DirectOutlet):
-            one.write(frames)
+            one.write(lane.frames)
             continue
-        if one.deflates:
-            wire = deflated = deflated or frames.wire(deflates=True)
-        else:
-            wire = plain = plain or frames.wire(deflates=False)
+        wire = lane.wire
         try:
-            sent = one.send(wire) if one.direct else 0
+            sent = one.send(wire) if one.direct and wire else 0
         except OSError:  # it takes nothing now, or is gone: the transport finds out
             sent = 0
         if sent < len(wire):

@@ -33,7 +33,7 @@ class Whispered(Event, tag="test.whispered", frozen=True):
         return f"bell:{self.bell}"
 
 
-@dataclass
+@dataclass(eq=False)
 class Ear:
     """A connection that keeps what it hears."""
 
@@ -146,6 +146,20 @@ async def test_a_frame_is_made_once_per_variant() -> None:
     assert [ear.heard for ear in ears] == [["1 en"], ["1 ur"]] * 20
     assert zoned.heard == ["1 ur"]
     assert (len(tower.made), tower.prepared) == (3, [1])
+
+
+async def test_for_those_who_are_gone_nothing_is_made() -> None:
+    tower = Tower()
+    tower.listen("a", language="en")
+    many = [tower.listen("a", language="ur")[1] for _ in range(2)]
+    for seq, watcher in enumerate(many, 1):
+        tower.ring("a", seq)
+        await settled()
+        tower.hub.unwatch("bell:a", watcher)
+    tower.made.clear()
+    tower.ring("a", 3)
+    await settled()
+    assert [variant[1] for variant in tower.made if isinstance(variant, tuple)] == ["en"]
 
 
 async def test_a_program_in_any_language_is_told_the_same() -> None:

@@ -1,17 +1,27 @@
-"""The command line as people use it: real processes, in a folder of their own."""
+"""The command line as people use it: real processes, in a folder of their own.
 
+They are forked from one that has imported the commands, which takes longer than most of them take.
+"""
+
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-IFSA = (sys.executable, "-m", "ifsa.cli")
+from ifsa import cli
+
 ADDRESS = re.compile(r"IFSA is at (https?://\S+)/")
 PATIENCE = 60  # seconds; two slow cores
+FORK = multiprocessing.get_context("forkserver")
+FORK.set_forkserver_preload([f"ifsa.commands.{name}" for name in cli.HELP] + [__name__])
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,32 @@ class Said:
     err: str
 
 
+@dataclass(frozen=True)
+class Running:
+    """A command that need not have ended. What it says goes to two files."""
+
+    process: ForkServerProcess
+    aside: Path
+
+    @property
+    def out(self) -> str:
+        return (self.aside / "out").read_text(encoding="utf-8")
+
+    @property
+    def err(self) -> str:
+        return (self.aside / "err").read_text(encoding="utf-8")
+
+    def send(self, signal: int) -> None:
+        assert self.process.pid
+        os.kill(self.process.pid, signal)
+
+    def said(self, within: float = PATIENCE) -> Said:
+        """All of it, at its end."""
+        self.process.join(within)
+        assert self.process.exitcode is not None, "it has not ended"
+        return Said(self.process.exitcode, self.out, self.err)
+
+
 def environment(folder: Path, **settings: str) -> Mapping[str, str]:
     """That of this process without any IFSA_ setting, and with these."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("IFSA_")}
@@ -30,10 +66,44 @@ def environment(folder: Path, **settings: str) -> Mapping[str, str]:
     return {**inherited, "IFSA_DATA": str(folder / "data"), "IFSA_PORT": "0", **mine}
 
 
+@contextmanager
+def begun(*arguments: str, folder: Path, **settings: str) -> Iterator[Running]:
+    """A command, until the block ends."""
+    given = environment(folder, **settings)
+    with TemporaryDirectory() as aside:
+        files = Path(aside, "out"), Path(aside, "err")
+        for file in files:
+            file.touch()
+        process = FORK.Process(target=_run, args=(arguments, folder, given, files), daemon=True)
+        process.start()
+        try:
+            yield Running(process, Path(aside))
+        finally:
+            process.kill()
+            process.join()
+
+
+def _run(
+    arguments: tuple[str, ...], folder: Path, given: Mapping[str, str], files: tuple[Path, Path]
+) -> None:
+    for number, file in enumerate(files, start=1):
+        os.dup2(os.open(file, os.O_WRONLY), number)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(given)
+    sys.exit(cli.main(arguments))
+
+
 def ifsa(*arguments: str, folder: Path, **settings: str) -> Said:
     """Run a command to its end."""
+    with begun(*arguments, folder=folder, **settings) as running:
+        return running.said()
+
+
+def ifsa_alone(*arguments: str, folder: Path, **settings: str) -> Said:
+    """The same in a new interpreter: the command itself imports what it needs."""
     done = subprocess.run(
-        [*IFSA, *arguments],
+        [sys.executable, "-m", "ifsa.cli", *arguments],
         cwd=folder,
         env=environment(folder, **settings),
         capture_output=True,
@@ -44,18 +114,16 @@ def ifsa(*arguments: str, folder: Path, **settings: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
-@dataclass
-class Serving:
-    """A server in a process of its own; `greeting` is what it printed until it was there."""
+@dataclass(frozen=True)
+class Serving(Running):
+    """A server; `greeting` is what it printed until it was there."""
 
-    process: subprocess.Popen[str]
     greeting: str
-    errors: Path
 
     @property
     def url(self) -> str:
         found = ADDRESS.search(self.greeting)
-        assert found, self.greeting
+        assert found, (self.greeting, self.err)
         return found.group(1)
 
     @property
@@ -66,28 +134,11 @@ class Serving:
 @contextmanager
 def serving(*arguments: str, folder: Path, **settings: str) -> Iterator[Serving]:
     """`ifsa serve`, until the block ends."""
-    errors = folder / "serve.err"
-    with errors.open("w", encoding="utf-8") as kept:
-        process = subprocess.Popen(
-            [*IFSA, "serve", *arguments],
-            cwd=folder,
-            env=environment(folder, **settings),
-            stdout=subprocess.PIPE,
-            stderr=kept,
-            text=True,
-        )
-        try:
-            yield Serving(process, _greeting(process), errors)
-        finally:
-            process.kill()
-            process.communicate()
+    with begun("serve", *arguments, folder=folder, **settings) as running:
+        yield Serving(running.process, running.aside, _greeting(running))
 
 
-def _greeting(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    said = ""
-    for line in process.stdout:
-        said += line
-        if ADDRESS.search(said):
-            break
-    return said
+def _greeting(running: Running) -> str:
+    while not ADDRESS.search(running.out) and running.process.is_alive():
+        time.sleep(0.01)
+    return running.out

@@ -11,7 +11,7 @@ import pytest
 from ifsa.clock import now
 from ifsa.config import Settings
 from ifsa.storage.backup import About, write
-from tests.commands.running import ifsa, serving
+from tests.commands.running import ifsa, ifsa_alone, serving
 from tests.commands.writers import ROOM, posting, signed_in, wait_for
 from tests.house.alliance import picture
 
@@ -53,7 +53,7 @@ def test_all_that_was_acknowledged_before_is_in_it(folder: Path) -> None:
             assert (made.status, made.err) == (0, "")
             wait_for(len(acknowledged) + 10, acknowledged)
     other = elsewhere(folder)
-    restored = ifsa("restore", "../all.tar", folder=other)
+    restored = ifsa_alone("restore", "../all.tar", folder=other)
     assert (restored.status, restored.err) == (0, "")
     assert before <= kept_texts(other) < kept_texts(folder)
     with serving(folder=other) as server:
@@ -105,6 +105,7 @@ def _say(folder: Path, text: str) -> None:
 def test_nothing_is_restored_under_a_server(folder: Path) -> None:
     assert ifsa("backup", "all.tar", folder=folder).status == 0
     with serving(folder=folder) as server:
+        httpx.get(f"{server.url}/health/ready").raise_for_status()
         refused = ifsa("restore", "all.tar", "--replace", folder=folder)
         assert refused.status == 2
         assert "stop it first" in refused.err

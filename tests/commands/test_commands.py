@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ifsa.cli import HELP
-from tests.commands.running import ifsa
+from tests.commands.running import ifsa, ifsa_alone
 
 COMMANDS = tuple(HELP)
 
@@ -14,12 +14,12 @@ COMMANDS = tuple(HELP)
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
-    assert ifsa("migrate", folder=folder).status == 0
+    assert ifsa_alone("migrate", folder=folder).status == 0
     return folder
 
 
 def test_help_explains_each_command(tmp_path: Path) -> None:
-    said = ifsa("--help", folder=tmp_path)
+    said = ifsa_alone("--help", folder=tmp_path)
     assert said.status == 0
     for command in COMMANDS:
         line = next(line for line in said.out.splitlines() if line.split()[:1] == [command])
@@ -88,10 +88,22 @@ def test_serve_names_a_video_port_that_is_taken(migrated: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("serve",), ("demo",), ("token", "amina"), ("invite",), ("backup", "all.tar")]
+    "command",
+    [
+        ("serve",),
+        ("demo",),
+        ("reindex",),
+        ("token", "amina"),
+        ("password", "amina"),
+        ("invite",),
+        ("backup", "all.tar"),
+    ],
+    ids=" ".join,
 )
-def test_without_a_database_one_is_told_what_to_do(tmp_path: Path, command: tuple[str]) -> None:
-    said = ifsa(*command, folder=tmp_path)
+def test_without_a_database_one_is_told_what_to_do(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    said = ifsa_alone(*command, folder=tmp_path)
     assert said.status == 2
     assert "run `ifsa migrate` first" in said.err
     assert "Traceback" not in said.err

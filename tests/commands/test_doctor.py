@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pysqlite3
 import pytest
 
@@ -18,7 +19,7 @@ from ifsa.clock import now
 from ifsa.commands.checks import Finding, database, machine, pages, reach
 from ifsa.config import Settings
 from tests import parts
-from tests.commands.running import ifsa, serving
+from tests.commands.running import ifsa, ifsa_alone, serving
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_it_finds_nothing_wrong_where_nothing_is(migrated: Path) -> None:
 
 
 def test_it_says_what_to_do_first(tmp_path: Path) -> None:
-    said = ifsa("doctor", folder=tmp_path)
+    said = ifsa_alone("doctor", folder=tmp_path)
     assert said.status == 1
     assert "run `ifsa migrate` first" in said.out
     assert not (tmp_path / "data").exists(), "looking changes nothing"
@@ -253,6 +254,7 @@ def test_a_video_port_that_is_taken() -> None:
 def test_beside_a_server_nothing_is_wrong(migrated: Path) -> None:
     port = free_port()
     with serving(folder=migrated, media_port=str(port)) as server:
+        httpx.get(f"{server.url}/health/ready").raise_for_status()
         found = ifsa("doctor", folder=migrated, port=str(server.port), media_port=str(port))
     assert found.status == 0, found.out
     assert found.out.count("(is IFSA running?)") == 2

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import signal
-import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ifsa.rooms import deletions, messages, queries, spaces, topics
 from ifsa.storage.engine import open_engine
 from ifsa.storage.fulltext import PREFIX
 from tests import parts
-from tests.commands.running import IFSA, environment, ifsa, serving
+from tests.commands.running import begun, ifsa, serving
 from tests.commands.writers import posting, wait_for
 
 Content = dict[str, list[Any]]
@@ -145,14 +145,12 @@ def test_people_write_meanwhile_and_all_of_it_is_found(folder: Path) -> None:
 def test_it_is_broken_off_anywhere_and_begun_again(folder: Path) -> None:
     before = content(_address(folder))
     spoil(_address(folder))
-    process = subprocess.Popen(
-        [*IFSA, "reindex"], cwd=folder, env=environment(folder), stdout=-1, stderr=-1, text=True
-    )
-    assert process.stdout
-    assert process.stdout.readline().startswith("school: ")
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, "")
+    with begun("reindex", folder=folder) as process:
+        while "school: " not in process.out:
+            time.sleep(0.01)
+        process.send(signal.SIGINT)
+        said = process.said()
+    assert (said.status, said.err) == (130, "")
     assert content(_address(folder)) != before
     assert ifsa("reindex", folder=folder).status == 0
     assert content(_address(folder)) == before

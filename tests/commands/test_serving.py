@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import ssl
-import subprocess
 import time
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from websockets.asyncio.client import connect
 
 from ifsa.config import Settings
 from tests.commands import qr
-from tests.commands.running import IFSA, Serving, environment, ifsa, serving
+from tests.commands.running import Serving, begun, ifsa, ifsa_alone, serving
 
 ONE_TAP = 'action="/sign-in/tour'
 
@@ -32,8 +31,8 @@ def folder(demonstration_data: Settings, tmp_path: Path) -> Path:
 def _stopped(server: Serving) -> float:
     """Seconds from SIGTERM to the end."""
     began = time.monotonic()
-    server.process.send_signal(signal.SIGTERM)
-    server.process.wait(timeout=10)
+    server.send(signal.SIGTERM)
+    server.said(within=10)
     return time.monotonic() - began
 
 
@@ -63,7 +62,7 @@ def test_the_second_time_one_does_not_wait_for_the_whole_house(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
-    said = ifsa("demo", folder=folder)
+    said = ifsa_alone("demo", folder=folder)
     assert said.out == "demonstration data is there\n"
     imported = {line.rpartition("|")[2].strip() for line in said.err.splitlines()}
     assert "ifsa.storage.marks" in imported
@@ -72,13 +71,10 @@ def test_the_second_time_one_does_not_wait_for_the_whole_house(
 
 def test_a_loading_that_was_cut_off_is_noticed(tmp_path: Path) -> None:
     assert ifsa("migrate", folder=tmp_path).status == 0
-    loading = subprocess.Popen(
-        [*IFSA, "demo"], cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.DEVNULL
-    )
-    while not _has_begun(tmp_path / "data" / "ifsa.db"):
-        assert loading.poll() is None, "it was faster than we looked"
-    loading.kill()
-    loading.wait()
+    with begun("demo", folder=tmp_path) as loading:
+        while not _has_begun(tmp_path / "data" / "ifsa.db"):
+            assert loading.process.is_alive(), "it was faster than we looked"
+            time.sleep(0.01)
     said = ifsa("demo", folder=tmp_path)
     assert (said.status, said.out) == (1, "")
     assert said.err == (
@@ -143,7 +139,7 @@ def test_unless_told_otherwise_only_this_machine_reaches_it(folder: Path) -> Non
 def test_one_tap_sign_ins_are_for_this_machine(folder: Path) -> None:
     with serving(folder=folder) as server:
         assert ONE_TAP in httpx.get(f"{server.url}/sign-in").text
-        assert server.errors.read_text(encoding="utf-8") == ""
+        assert server.err == ""
 
 
 @pytest.mark.parametrize(
@@ -158,7 +154,7 @@ def test_a_public_address_shows_no_one_tap_sign_ins(folder: Path, public: dict[s
         tried = httpx.post(f"{here}/sign-in/tour", data={"handle": "maryam"})
         assert tried.status_code == 404
         assert "set-cookie" not in tried.headers
-        assert "one-tap sign-ins are not shown" in server.errors.read_text(encoding="utf-8")
+        assert "one-tap sign-ins are not shown" in server.err
 
 
 def test_on_the_local_network_it_is_https_with_its_certificate(folder: Path) -> None:
@@ -207,13 +203,13 @@ async def test_sigterm_closes_within_ten_seconds(folder: Path) -> None:
             await line.recv()
             took = await asyncio.to_thread(_stopped, server)
         assert took < 10
-        assert "Traceback" not in server.errors.read_text(encoding="utf-8")
+        assert "Traceback" not in server.err
 
 
 def test_it_starts_again_after_kill(folder: Path) -> None:
     with serving(folder=folder) as server:
         assert httpx.get(f"{server.url}/health/ready").status_code == 200
         server.process.kill()
-        server.process.wait()
+        server.process.join()
     with serving(folder=folder) as server:
         assert httpx.get(f"{server.url}/health/ready").status_code == 200

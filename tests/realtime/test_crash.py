@@ -7,13 +7,12 @@ the long variant.
 
 import asyncio
 import json
-import multiprocessing
 import os
 import random
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -31,12 +30,10 @@ from ifsa.config import Settings
 from ifsa.members import devices
 from ifsa.rooms import queries, spaces
 from tests import parts
+from tests.commands.running import FORK
 
 ROUNDS = int(os.environ.get("KILLS", "20"))
 ROOM = "fields"
-# Many servers, one after the other: what they are made of is imported once.
-FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(["ifsa.commands.serve"])
 
 
 @dataclass
@@ -119,11 +116,6 @@ async def _socket(url: str, headers: dict[str, str]) -> AsyncIterator[Any]:
         raise EOFError from error
 
 
-def _serve(data: Path, port: int) -> None:
-    """What `ifsa serve` does, in a process to be killed."""
-    serve.run(replace(Settings(data=data, rate_limits=False), port=port), lan=False)
-
-
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
@@ -151,7 +143,9 @@ class Farm:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[tuple[ForkServerProcess, str]]:
         port = _free_port()
-        process = FORK.Process(target=_serve, args=(self.data, port), daemon=True)
+        settings = Settings(data=self.data, port=port, rate_limits=False)
+        # Not from this module, which the process would import, with all that tests need.
+        process = FORK.Process(target=serve.run, args=[settings], kwargs={"lan": False})
         process.start()
         url = f"http://127.0.0.1:{port}"
         try:

@@ -5,12 +5,11 @@ What was confirmed is there, byte for byte, and the client goes on from it.
 
 import asyncio
 import base64
-import multiprocessing
 import random
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from uuid import uuid4
@@ -28,23 +27,19 @@ from ifsa.files.views import UploadView
 from ifsa.members import devices
 from ifsa.members.queries import actor_named
 from tests import parts
+from tests.commands.running import FORK
 from tests.files.pictures import noise
 
 KILLS = 8
 PIECE = 64 * 1024
-FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(["ifsa.commands.serve"])
-
-
-def _serve(data: Path, port: int) -> None:
-    serve.run(replace(Settings(data=data, rate_limits=False), port=port), lan=False)
 
 
 @asynccontextmanager
 async def serving(data: Path) -> AsyncIterator[tuple[ForkServerProcess, str]]:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
-    process = FORK.Process(target=_serve, args=(data, port), daemon=True)
+    settings = Settings(data=data, port=port, rate_limits=False)
+    process = FORK.Process(target=serve.run, args=[settings], kwargs={"lan": False})
     process.start()
     url = f"http://127.0.0.1:{port}"
     try:

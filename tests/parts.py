@@ -8,10 +8,11 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,10 +24,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from ifsa.actor import Actor, Role
 from ifsa.app import Reach, build, open_store
+from ifsa.commands import demo
 from ifsa.config import Settings
 from ifsa.delivery.outside import World
-from ifsa.demo.load import load
-from ifsa.demo.past import Past
 from ifsa.members import accounts, devices, queries
 from ifsa.migrations import upgrade
 from ifsa.realtime.transport import DirectProtocol, EndingProtocol
@@ -82,6 +82,7 @@ class Server:
             self.url.replace("http", "ws", 1) + "/live",
             subprotocols=["ifsa.v1"],  # type: ignore[list-item]
             additional_headers=headers,
+            max_queue=None,  # closing waits ten seconds behind what nobody took
         )
 
     async def context(
@@ -169,15 +170,12 @@ def _empty() -> Path:
 
 
 async def demonstration(folder: Path) -> Settings:
-    """Settings with the demonstration data loaded, and all done that follows from it: each server
+    """Settings with the demonstration data loaded, as `ifsa demo` does it, and all done that follows from it: each server
     over a copy would begin by doing that."""
     settings = fresh(folder)
-    past = Past()
-    store = open_store(settings, unlimited=True, clock=past)
-    try:
-        await load(store, past)
-    finally:
-        store.close()
+    with redirect_stdout(StringIO()) as said:
+        assert await asyncio.to_thread(demo.run, settings) == 0
+    assert said.getvalue() == "demonstration data loaded\n"
     async with serving(settings) as server:
         await server.app.state.outbox.drain()
     return settings

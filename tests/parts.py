@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 
 from ifsa.actor import Actor, Role
-from ifsa.app import Reach, build, open_store
+from ifsa.app import Reach, build
 from ifsa.commands import demo
 from ifsa.config import Settings
 from ifsa.delivery.outside import World
@@ -170,8 +170,8 @@ def _empty() -> Path:
 
 
 async def demonstration(folder: Path) -> Settings:
-    """Settings with the demonstration data loaded, as `ifsa demo` does it, and all done that follows from it: each server
-    over a copy would begin by doing that."""
+    """Settings with the demonstration data as `ifsa demo` loads it, and all done that follows from
+    it: each server over a copy would begin by doing that."""
     settings = fresh(folder)
     with redirect_stdout(StringIO()) as said:
         assert await asyncio.to_thread(demo.run, settings) == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ifsa.actor import Actor, Role
@@ -116,9 +116,8 @@ def make(database: Path | str) -> Talk:
 
 
 def copied(talk: Talk, database: Path) -> Talk:
-    """The same people and rooms in a copy of the file, which need not survive a power cut."""
+    """The same people and rooms in a copy of the file."""
     engine = open_engine(f"sqlite:///{database}")
-    event.listen(engine, "connect", _hurry)
 
     def end() -> None:
         engine.dispose()
@@ -135,7 +134,3 @@ def put_back(talk: Talk, saved: Saved) -> Talk:
 
 def _in(engine: Engine, talk: Talk, end: Callable[[], None] = lambda: None) -> Talk:
     return Talk(World(engine, talk.world.now, people=dict(talk.world.people)), end)
-
-
-def _hurry(connection: Any, record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")

@@ -6,9 +6,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ifsa.storage import engine
 from ifsa.storage.engine import open_engine, sqlite_version
+from tests import lean
 
 
-def test_what_was_committed_is_on_disk_and_readers_do_not_wait(tmp_path: Path) -> None:
+def test_what_was_committed_is_on_disk_and_readers_do_not_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_prepare", lean.prepare)
     made = open_engine(f"sqlite:///{tmp_path / 'new' / 'ifsa.db'}")
     with made.connect() as connection:
         pragmas = {

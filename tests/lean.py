@@ -6,6 +6,7 @@ hundred before it have compiled, and the collector would look each time through 
 
 import fcntl
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ prepare = engines._prepare
 def begin() -> None:
     """For this process, before its first test."""
     vars(engines).update(create_engine=_sharing, _prepare=_hasty)
+    # httpx asks for it several times in each request, and all folders are looked through for it.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

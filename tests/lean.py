@@ -9,6 +9,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.util import LRUCache
 
 from ifsa.storage import engine as engines
+from ifsa.web import assets
 
 _MOST = 5000  # statements; of the 500 that an engine keeps by itself the suite has more
 _first: dict[tuple[str, str], Engine] = {}
@@ -26,6 +28,7 @@ prepare = engines._prepare
 def begin() -> None:
     """For this process, before its first test."""
     vars(engines).update(create_engine=_sharing, _prepare=_hasty)
+    vars(assets)["_made"] = cache(assets._made)  # squeezes
     # httpx asks for it several times in each request, and all folders are looked through for it.
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     gc.freeze()

@@ -10,6 +10,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from ssl import SSLContext, create_default_context
 from typing import Any, Final, TypeAlias
@@ -113,7 +114,7 @@ class World:
 
     resolve: Resolve = resolve
     dial: Dial = dial
-    trust: SSLContext = field(default_factory=create_default_context)
+    trust: SSLContext = field(default_factory=cache(create_default_context))  # read once
 
 
 class ForbiddenError(Exception):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from ifsa.web.describing import ApiRoute
+from ifsa.wire.describing import Call
 from tests.house.alliance import PEOPLE, Alliance
 from tests.house.endless import answered
 from tests.house.tree import PROJECT
@@ -92,10 +94,7 @@ async def _http(house: Alliance, who: str, row: str, given: Try) -> str:
 
 def _as_described(app: Starlette, method: str, route: str, answer: Any) -> None:
     """A JSON call gives what OpenAPI says of it."""
-    call = next(
-        (one.call for one in _api(app) if (one.call.method, one.call.address) == (method, route)),
-        None,
-    )
+    call = _calls(app).get((method, route))
     if call is None:
         return
     if answer.is_success:
@@ -108,8 +107,10 @@ def _as_described(app: Starlette, method: str, route: str, answer: Any) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-def _api(app: Starlette) -> list[ApiRoute]:
-    return [one for one in app.routes if isinstance(one, ApiRoute)]
+@cache
+def _calls(app: Starlette) -> Mapping[tuple[str, str], Call]:
+    calls = [one.call for one in app.routes if isinstance(one, ApiRoute)]
+    return {(call.method, call.address): call for call in calls}
 
 
 async def _live(house: Alliance, who: str, op: str, given: Try) -> str:

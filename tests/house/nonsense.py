@@ -1,10 +1,12 @@
 """What nobody should send, for each route: odd addresses, methods, bodies and fields.
 
-A page costs more to answer than a call of a program, and many pages share one way of reading what
-comes in: each gets some of the nonsense, in turn, and all of it comes somewhere.
+A page costs more to answer than a call of a program, and many share one way of reading what comes
+in: each gets some of the nonsense, in turn, and all of it comes somewhere. `NONSENSE=all make
+pytest TESTS=tests/house/test_bad_input.py` is the long variant: all bodies come to all programs.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,6 +60,7 @@ PIECES = (
     b"v=0\r\no=- 0 0 IN IP4 0\r\n" + b"a=candidate:" * 900,
 )
 PROGRAMS = ("/api/", "/media/")
+NTH = 1 if os.environ.get("NONSENSE") == "all" else 3
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 
@@ -75,15 +78,20 @@ class Odd:
 
 
 def odd_requests(route: Route, ids: Ids, tries: Mapping[str, Try]) -> Iterator[Odd]:
-    """All nonsense for one route."""
+    """All nonsense for one route, but for its methods."""
     path = path_of(route.path, ids, {})
-    for method in _enough(METHODS, 2, path):
-        yield Odd(method, path)
     yield from _addresses(route, ids)
     for method in sorted((route.methods or set()) - {"GET", "HEAD", "OPTIONS"}):
         yield from _bodies(method, path)
         given = tries.get(f"`{method} {bare(route.path)}`", Try())
         yield from _fields(method, path_of(route.path, ids, given.at), given)
+
+
+def odd_methods(address: str, ids: Ids) -> Iterator[Odd]:
+    """An address of one or more routes, asked with any method: also with those that take away what
+    is there."""
+    path = path_of(address, ids, {})
+    return (Odd(method, path) for method in _enough(METHODS, 2, path))
 
 
 def odd_fields(good: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -106,11 +114,12 @@ def _addresses(route: Route, ids: Ids) -> Iterator[Odd]:
 
 
 def _bodies(method: str, path: str) -> Iterator[Odd]:
-    for body in _enough(BODIES, 4, path):
+    nth = NTH if path.startswith(PROGRAMS) else 4
+    for body in _some(BODIES, nth, path):
         yield Odd(method, path, body, {"Content-Type": JSON})
     turn = crc32(path.encode())
-    for number, kind in enumerate(KINDS, turn):
-        body = PIECES[number % len(PIECES)]
+    kinds = [(kind, PIECES[number % len(PIECES)]) for number, kind in enumerate(KINDS, turn)]
+    for kind, body in _some(kinds, NTH, path + method):
         yield Odd(method, path, body, {"Content-Type": kind.encode("latin-1")})
     yield Odd(method, path, b"x", {"Content-Type": JSON, "Content-Length": "1"})
     yield Odd(method, path, b"{}", {"Authorization": "Bearer \x80".encode("latin-1")})

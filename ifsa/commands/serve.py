@@ -1,6 +1,7 @@
 """`ifsa serve`: pages, sockets and video in one process."""
 
 import asyncio
+import gc
 import ipaddress
 import socket
 import sys
@@ -45,9 +46,11 @@ def run(settings: Settings, *, lan: bool) -> int:
     _try_media_port(settings)
     options: dict[str, Any] = _tls(settings.data, address) if lan else {}
     _greet(listening, address, lan=lan)
+    application = build(settings, reach)
+    gc.freeze()  # it stays: looking for waste in it stops everybody for a tenth of a second
     server = uvicorn.Server(
         uvicorn.Config(
-            build(settings, reach),
+            application,
             http=EndingProtocol,
             ws=DirectProtocol,
             ws_max_size=256 * 1024,

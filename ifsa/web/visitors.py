@@ -30,13 +30,20 @@ async def actors_of_requests(requests: Sequence[HTTPConnection], parts: Parts) -
     known = {one for one in secrets if one}
     members = await parts.store.read(queries.actors_of, HOUSE, secrets=known) if known else {}
     return [
-        _as_asked(request, visitor_of(request, parts.trusted_proxies), members.get(secret or ""))
+        _as_asked(request, parts.trusted_proxies, members.get(secret or ""))
         for request, secret in zip(requests, secrets, strict=True)
     ]
 
 
-def _as_asked(request: HTTPConnection, visitor: Actor, member: Actor | None) -> Actor:
-    found = replace(member, address=visitor.address) if member else visitor
+def _as_asked(
+    request: HTTPConnection, trusted_proxies: frozenset[str], member: Actor | None
+) -> Actor:
+    if member is None:
+        found = visitor_of(request, trusted_proxies)
+    else:
+        found = replace(member, address=address_of(request, trusted_proxies))
+    if not request.scope["query_string"]:
+        return found
     return replace(
         found,
         language=asked_language(request) or found.language,

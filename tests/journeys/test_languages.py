@@ -90,6 +90,30 @@ async def test_a_browser_that_can_translates_by_itself(
     await page.context.close()
 
 
+async def test_a_member_translates_and_another_says_that_it_is_well_done(
+    server: parts.Server, chromium: Browser
+) -> None:
+    path = await _said(server, "گندم کو پانی دیں")
+    giver = await _reader(server, chromium, path)
+    message = await giver.locator(".message").get_attribute("data-id")
+    await giver.goto(f"/messages/{message}/translations")
+    await giver.locator("#lang").select_option("en")
+    await giver.get_by_label("Your translation").fill("Water the wheat")
+    await giver.get_by_role("button", name="Save").click()
+    await expect(giver.locator(".translation")).to_contain_text("Water the wheat")
+    await giver.context.close()
+
+    context = await server.context(chromium, "li")
+    reader = await context.new_page()
+    await reader.goto(f"/messages/{message}/translations?lang=en")
+    given = reader.locator(".translation")
+    await expect(given).to_contain_text("Maryam")
+    await given.get_by_role("button", name="Well translated").click()
+    chosen = given.get_by_role("button", name="Well translated 1")
+    await expect(chosen).to_have_attribute("aria-pressed", "true")
+    await context.close()
+
+
 async def test_always_here_is_for_what_comes_too(server: parts.Server, chromium: Browser) -> None:
     path = await _said(server, "گندم پانی")
     page = await _reader(server, chromium, path)

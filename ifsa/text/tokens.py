@@ -82,13 +82,16 @@ def _cut_up(run: list[Letter], apart: bool) -> Iterator[Token]:
 
 
 def _parts(run: list[Letter]) -> list[list[Letter]]:
+    """What stands between ZWNJs. A sign right behind one is on no letter: it is left out, as it
+    is where a word begins with it."""
     parts: list[list[Letter]] = [[]]
     for letter in run:
-        if letter.character != ZWNJ:
+        if letter.character == ZWNJ:
+            if parts[-1]:
+                parts.append([])
+        elif parts[-1] or _script(letter.character) != _JOINS:
             parts[-1].append(letter)
-        elif parts[-1]:
-            parts.append([])
-    return [part for part in parts if any(_script(one.character) != _JOINS for one in part)]
+    return [part for part in parts if part]
 
 
 def _token(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import Engine, create_engine, inspect, true
 from sqlalchemy.orm import Session
 
@@ -131,6 +131,7 @@ def test_a_very_long_text_is_indexed(session: Session) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(TEXTS)
+@example("\u0620\u200c\u0300\u066e")  # a sign behind a mark that joins nothing
 def test_every_text_is_found_by_each_of_its_words(session: Session, text: str) -> None:
     put(session, 5, text, "ur")
     put(session, 6, "something else")

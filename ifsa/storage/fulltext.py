@@ -6,9 +6,9 @@ The number of a thing in its index is its id, and a higher id is a later thing: 
 equals costs no sorting.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped
 
 from ifsa.errors import Invalid
 from ifsa.storage import fulltext_postgresql, fulltext_sqlite
+from ifsa.storage.fulltext_hits import Asked, Visible
 from ifsa.storage.model import Base
 from ifsa.storage.work import Reading, Work
 from ifsa.text.folding import fold
@@ -44,9 +45,6 @@ from ifsa.text.seeking import (
 PREFIX: Final = "search_"
 """What the names of the tables begin with that hold indexes; migrations leave them alone."""
 
-Visible: TypeAlias = Callable[[ColumnElement[int]], ColumnElement[bool]]
-"""Which things count: a condition on the column of their ids."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -57,7 +55,8 @@ class Place:
 
 
 class Dialect(Protocol):
-    """What a database does for an index. `matching` is a condition on a row of `table`."""
+    """What a database does for an index. `matching` is a condition on a row of `table`; `latest`
+    are ids, the latest first."""
 
     def prepare(self, connection: Connection, name: str) -> None: ...
 
@@ -70,6 +69,8 @@ class Dialect(Protocol):
     def matching(
         self, table: TableClause, wanted: Expression, unwanted: Expression | None
     ) -> ColumnElement[bool]: ...
+
+    def latest(self, reading: Reading, table: TableClause, asked: Asked) -> Sequence[int]: ...
 
 
 _DIALECTS: Final[dict[str, Dialect]] = {
@@ -120,7 +121,10 @@ class Index:
             found = sought(typed[:TYPED_MOST], languages)
         except Invalid:
             return false()
-        return ids.in_(self._matching(reading, found.widest, None)[0])
+        dialect = _dialect(reading)
+        table = dialect.table(self.name)
+        rows = select(table.c.rowid).where(dialect.matching(table, found.widest, None))
+        return ids.in_(rows)
 
     def search(
         self,
@@ -139,6 +143,7 @@ class Index:
         """
         if () in facts:
             return []
+        dialect = _dialect(reading)
         found: dict[int, Rank] = {}
         earlier: Expression | None = None
         for rank, expression in wanted.ranks:
@@ -146,23 +151,12 @@ class Index:
             if (after is None or rank >= after.rank) and len(found) < most:
                 # All that the first page found in narrower ranks is at hand: known by its ids, it
                 # need not be looked for a second time, which takes as long as the first.
-                rows, ids = self._matching(reading, here, earlier if after else None)
-                seen = rows.where(visible(ids), *_beyond(ids, rank, after))
-                for id in reading.session.scalars(seen.order_by(ids.desc()).limit(most)):
+                unwanted = earlier if after else None
+                asked = Asked(here, unwanted, visible, _before(rank, after), most)
+                for id in dialect.latest(reading, dialect.table(self.name), asked):
                     found.setdefault(id, rank)
             earlier = here
         return [Place(rank, id) for id, rank in found.items()][:most]
-
-    def _matching(
-        self, reading: Reading, wanted: Expression, unwanted: Expression | None
-    ) -> tuple[Select[int], ColumnElement[int]]:
-        dialect = _dialect(reading)
-        table = dialect.table(self.name)
-        id_column: ColumnElement[int] = table.c.rowid
-        rows = select(id_column)
-        if wanted != EVERYTHING:
-            rows = rows.where(dialect.matching(table, wanted, unwanted))
-        return rows, id_column
 
 
 def prepare(connection: Connection) -> None:
@@ -192,7 +186,5 @@ def _fact(given: str | Sequence[str]) -> Expression:
     return Either(tuple(Term((one,)) for one in given))
 
 
-def _beyond(
-    id_column: ColumnElement[int], rank: Rank, after: Place | None
-) -> list[ColumnElement[bool]]:
-    return [id_column < after.id] if after is not None and rank == after.rank else []
+def _before(rank: Rank, after: Place | None) -> int | None:
+    return after.id if after is not None and rank == after.rank else None

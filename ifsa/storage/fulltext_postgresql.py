@@ -3,25 +3,34 @@
 No dictionary and no parser of PostgreSQL's is asked, so that the words stay ours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    FromClause,
     String,
     TableClause,
     cast,
     column,
     delete,
+    func,
     literal,
+    select,
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
-from ifsa.storage.work import Work
+from ifsa.storage.fulltext_hits import Asked, latest
+from ifsa.storage.work import Reading, Work
 from ifsa.text.indexing import BREAK, Words
-from ifsa.text.seeking import Every, Expression, Term
+from ifsa.text.seeking import EVERYTHING, Every, Expression, Term
+
+NEAR: Final = 4000
+"""Things that are looked through from the newest before the index is asked for all that match."""
 
 
 class Tsvector:
@@ -46,12 +55,42 @@ class Tsvector:
         work.session.execute(delete(table).where(table.c.rowid == id))
 
     def matching(
-        self, table: TableClause, wanted: Expression, unwanted: Expression | None
+        self, table: FromClause, wanted: Expression, unwanted: Expression | None
     ) -> ColumnElement[bool]:
         asked = _spelt(wanted)
         if unwanted is not None:
             asked = f"({asked}) & !({_spelt(unwanted)})"
         return table.c.words.bool_op("@@")(cast(literal(asked, String), TSQUERY))
+
+    def latest(self, reading: Reading, table: TableClause, asked: Asked) -> Sequence[int]:
+        """The planner does not know how many things match the beginning of a word, and goes
+        through a million from the end for one that has few, or sorts the half of them for one that
+        has many. What is frequent fills a page from the newest; what does not is rare, and all of
+        it is fetched by the index before it is put in order."""
+        if asked.wanted == EVERYTHING:
+            return latest(reading, table, asked)
+        edge = _edge(table, asked.before)
+        newest = select(table).where(table.c.rowid > edge)
+        if asked.before is not None:
+            newest = newest.where(table.c.rowid < asked.before)
+        near = newest.order_by(table.c.rowid.desc()).limit(NEAR).subquery()
+        found = latest(reading, near, asked, self._match(near, asked))
+        if len(found) == asked.most:
+            return found
+        far = select(table.c.rowid).where(self._match(table, asked), table.c.rowid <= edge)
+        rest = replace(asked, most=asked.most - len(found))
+        return [*found, *latest(reading, far.cte().prefix_with("MATERIALIZED"), rest)]
+
+    def _match(self, rows: FromClause, asked: Asked) -> ColumnElement[bool]:
+        return self.matching(rows, asked.wanted, asked.unwanted)
+
+
+def _edge(table: TableClause, before: int | None) -> ColumnElement[int]:
+    """The id where the newest end, below the one before which is looked."""
+    if before is not None:
+        return literal(before - NEAR, BigInteger)
+    newest = select(func.coalesce(func.max(table.c.rowid), 0)).scalar_subquery()
+    return newest - NEAR
 
 
 def _lexemes(words: Words) -> Iterator[str]:

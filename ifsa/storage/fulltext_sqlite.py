@@ -3,7 +3,7 @@
 The tokenizer `ascii` leaves letters beyond ASCII as they are, so that the words stay ours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,9 +17,10 @@ from sqlalchemy import (
     table,
 )
 
-from ifsa.storage.work import Work
+from ifsa.storage.fulltext_hits import Asked, latest
+from ifsa.storage.work import Reading, Work
 from ifsa.text.indexing import SIGNS, Words
-from ifsa.text.seeking import Every, Expression, Term
+from ifsa.text.seeking import EVERYTHING, Every, Expression, Term
 
 
 class Fts5:
@@ -47,6 +48,11 @@ class Fts5:
         if unwanted is not None:
             asked = f"({asked}) NOT ({_spelt(unwanted)})"
         return table.c[table.name].bool_op("MATCH")(literal(asked))
+
+    def latest(self, reading: Reading, table: TableClause, asked: Asked) -> Sequence[int]:
+        if asked.wanted == EVERYTHING:
+            return latest(reading, table, asked)
+        return latest(reading, table, asked, self.matching(table, asked.wanted, asked.unwanted))
 
 
 def _spelt(expression: Expression) -> str:

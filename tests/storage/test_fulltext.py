@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ifsa.errors import Invalid
 from ifsa.migrations import upgrade
 from ifsa.rooms.search import MESSAGES
-from ifsa.storage import fulltext
+from ifsa.storage import fulltext, fulltext_postgresql
 from ifsa.storage.engine import open_engine
 from ifsa.storage.fulltext import Place
 from ifsa.storage.work import Reading, Work
@@ -114,6 +114,20 @@ def test_a_phrase_stands_together_and_in_order(session: Session) -> None:
     put(session, 4, "小 麦", "zh-Hans")
     MESSAGES.put(Work(session, NOW), 5, words(("zh-Hans", "小"), ("zh-Hans", "麦")))
     assert ids(session, "小麦") == [4, 1]
+
+
+@pytest.mark.parametrize("near", [1, 3, 5, 100])
+def test_where_the_newest_end_nothing_is_missed_or_found_twice(
+    session: Session, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(fulltext_postgresql, "NEAR", near)
+    for id in range(1, 13):
+        put(session, id, "wheat" if id % 2 else "sorghum")
+    for most in (1, 2, 5):
+        paged: list[Place] = []
+        while page := found(session, "wheat", most=most, after=paged[-1] if paged else None):
+            paged += page
+        assert [place.id for place in paged] == [11, 9, 7, 5, 3, 1]
 
 
 def test_what_is_rolled_back_was_never_there(session: Session) -> None:

@@ -1,6 +1,5 @@
 import gzip
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -38,9 +37,8 @@ def test_the_common_sheet_is_made_of_its_parts_in_their_order(tmp_path: Path) ->
 
 
 @pytest.fixture
-async def visitor(demonstration_server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with await demonstration_server.client() as client:
-        yield client
+async def visitor(demonstration_server: Server) -> httpx.AsyncClient:
+    return await demonstration_server.client()
 
 
 def _version(server: Server) -> str:

@@ -5,7 +5,9 @@ import gc
 import ipaddress
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +47,9 @@ def run(settings: Settings, *, lan: bool) -> int:
     listening = listen(settings)
     _try_media_port(settings)
     options: dict[str, Any] = _tls(settings.data, address) if lan else {}
-    _greet(listening, address, lan=lan)
     application = build(settings, reach)
     gc.freeze()  # it stays: looking for waste in it stops everybody for a tenth of a second
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             application,
             http=EndingProtocol,
@@ -60,10 +61,24 @@ def run(settings: Settings, *, lan: bool) -> int:
             proxy_headers=False,  # ifsa.web.visitors reads them, from trusted proxies only
             timeout_graceful_shutdown=SHUTDOWN,
             **options,
-        )
+        ),
+        greet=partial(_greet, listening, address, lan=lan),
     )
     server.run(sockets=[listening])
     return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it is there."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._greet()
 
 
 def is_private(settings: Settings, *, lan: bool = False) -> bool:

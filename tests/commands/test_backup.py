@@ -105,7 +105,6 @@ def _say(folder: Path, text: str) -> None:
 def test_nothing_is_restored_under_a_server(folder: Path) -> None:
     assert ifsa("backup", "all.tar", folder=folder).status == 0
     with serving(folder=folder) as server:
-        httpx.get(f"{server.url}/health/ready").raise_for_status()
         refused = ifsa("restore", "all.tar", "--replace", folder=folder)
         assert refused.status == 2
         assert "stop it first" in refused.err

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pysqlite3
 import pytest
 
@@ -254,7 +253,6 @@ def test_a_video_port_that_is_taken() -> None:
 def test_beside_a_server_nothing_is_wrong(migrated: Path) -> None:
     port = free_port()
     with serving(folder=migrated, media_port=str(port)) as server:
-        httpx.get(f"{server.url}/health/ready").raise_for_status()
         found = ifsa("doctor", folder=migrated, port=str(server.port), media_port=str(port))
     assert found.status == 0, found.out
     assert found.out.count("(is IFSA running?)") == 2

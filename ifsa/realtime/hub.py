@@ -76,13 +76,11 @@ class _Level:
         self.lanes: dict[Hashable, _Lane] = {}
 
     def add(self, watcher: Watcher) -> None:
-        """It was told all there is."""
         lane = self.lanes.setdefault(_kind(watcher), _Lane(watcher))
         lane.many += 1
         self.watchers[watcher] = self.connections[watcher.connection] = lane
 
     def remove(self, watcher: Watcher) -> None:
-        """It goes, if it is there."""
         lane = self.watchers.pop(watcher, None)
         if lane is None:
             return

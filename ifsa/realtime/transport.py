@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
 from starlette.types import Message
@@ -177,12 +177,15 @@ class DirectOutlet(socket.socket):
         self.detach()  # to close it is for the transport
 
 
+_NOTHING: Final = Frames(())
+
+
 @dataclass(slots=True, eq=False)
 class Lane:
     """Connections that are sent the same bytes: of one variant, and deflating or not."""
 
     deflates: bool = False
-    frames: Frames = field(default_factory=lambda: Frames(()))
+    frames: Frames = _NOTHING
     wire: bytes = b""
 
     def load(self, frames: Frames) -> None:

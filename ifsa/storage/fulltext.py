@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped
 
 from ifsa.errors import Invalid
 from ifsa.storage import fulltext_postgresql, fulltext_sqlite
-from ifsa.storage.fulltext_hits import Asked, Visible
+from ifsa.storage.fulltext_hits import Asked, Visible, latest
 from ifsa.storage.model import Base
 from ifsa.storage.work import Reading, Work
 from ifsa.text.folding import fold
@@ -153,7 +153,8 @@ class Index:
                 # need not be looked for a second time, which takes as long as the first.
                 unwanted = earlier if after else None
                 asked = Asked(here, unwanted, visible, _before(rank, after), most)
-                for id in dialect.latest(reading, dialect.table(self.name), asked):
+                find = latest if here == EVERYTHING else dialect.latest
+                for id in find(reading, dialect.table(self.name), asked):
                     found.setdefault(id, rank)
             earlier = here
         return [Place(rank, id) for id, rank in found.items()][:most]

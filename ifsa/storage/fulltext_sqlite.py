@@ -20,7 +20,7 @@ from sqlalchemy import (
 from ifsa.storage.fulltext_hits import Asked, latest
 from ifsa.storage.work import Reading, Work
 from ifsa.text.indexing import SIGNS, Words
-from ifsa.text.seeking import EVERYTHING, Every, Expression, Term
+from ifsa.text.seeking import Every, Expression, Term
 
 
 class Fts5:
@@ -50,8 +50,6 @@ class Fts5:
         return table.c[table.name].bool_op("MATCH")(literal(asked))
 
     def latest(self, reading: Reading, table: TableClause, asked: Asked) -> Sequence[int]:
-        if asked.wanted == EVERYTHING:
-            return latest(reading, table, asked)
         return latest(reading, table, asked, self.matching(table, asked.wanted, asked.unwanted))
 
 

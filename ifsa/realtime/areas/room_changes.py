@@ -10,9 +10,7 @@ from ifsa.realtime.command import Past, Watchable
 from ifsa.realtime.hub import Telling
 from ifsa.realtime.parts import Fragment, Live
 from ifsa.realtime.viewer import Viewer
-from ifsa.rooms import (
-    queries,
-)
+from ifsa.rooms import queries
 from ifsa.rooms.events import (
     AnswerChosen,
     AnswerDropped,

@@ -29,7 +29,7 @@ from ifsa.storage.work import Reading, Work
 from ifsa.text.indexing import BREAK, Words
 from ifsa.text.seeking import Every, Expression, Term
 
-NEAR: Final = 4000
+NEAR: Final = 2000
 """Things that are looked through from the newest before the index is asked for all that match."""
 
 
@@ -76,9 +76,12 @@ class Tsvector:
         found = latest(reading, near, asked, self._match(near, asked))
         if len(found) == asked.most:
             return found
-        far = select(table.c.rowid).where(self._match(table, asked), table.c.rowid <= edge)
+        matching = select(table.c.rowid).where(self._match(table, asked))
+        hits = matching.cte().prefix_with("MATERIALIZED")
+        # Not of all hits is it asked whether one may see them: the offset keeps the order first.
+        ordered = select(hits).where(hits.c.rowid <= edge).order_by(hits.c.rowid.desc()).offset(0)
         rest = replace(asked, most=asked.most - len(found))
-        return [*found, *latest(reading, far.cte().prefix_with("MATERIALIZED"), rest)]
+        return [*found, *latest(reading, ordered.subquery(), rest)]
 
     def _match(self, rows: FromClause, asked: Asked) -> ColumnElement[bool]:
         return self.matching(rows, asked.wanted, asked.unwanted)

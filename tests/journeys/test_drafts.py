@@ -51,8 +51,9 @@ async def type_and_keep(page: Page, text: str) -> None:
     await expect(page.locator(STATE)).to_have_text(KEPT)
 
 
-async def written_back(page: Page) -> None:
-    """What is on its way to the server is there."""
+async def written_back(page: Page, text: str) -> None:
+    """What was sent has come back as a message: for a moment it waits nowhere either."""
+    await expect(page.locator(".message").last).to_contain_text(text)
     await expect(page.locator(".pending li")).to_have_count(0)
 
 
@@ -138,9 +139,9 @@ async def test_sent_from_the_other_device_as_it_was_it_is_one_message(
     await phone.context.set_offline(True)
     for page in (laptop, phone):
         await page.locator("[data-composer] > [type=submit]").click()
-    await written_back(laptop)
+    await written_back(laptop, "potash")
     await phone.context.set_offline(False)
-    await written_back(phone)
+    await written_back(phone, "potash")
     assert (await topic.texts())[2:] == ["potash"]
     assert await kept(topic) == []
 
@@ -169,7 +170,7 @@ async def test_of_two_devices_that_write_at_once_neither_loses_a_word(
     await other.click()
     await expect(composer(phone)).to_have_value("one, from the field")
     await phone.locator("[data-composer] > [type=submit]").click()
-    await written_back(phone)
+    await written_back(phone, "one, from the field")
     await expect(composer(laptop)).to_have_value("one, from the desk")
     assert (await topic.texts())[2:] == ["one, from the field"]
     assert await kept(topic) == ["one, from the desk"]
@@ -188,7 +189,7 @@ async def test_a_newer_one_is_offered_while_the_page_is_open(
     await other.click()
     await expect(composer(phone)).to_have_value("one two")
     await phone.locator("[data-composer] > [type=submit]").click()
-    await written_back(phone)
+    await written_back(phone, "one two")
     await expect(composer(laptop)).to_have_value("")
     assert await kept(topic) == []
 

@@ -1,6 +1,7 @@
 """Templates in three languages: whole pages, and the fragments that live frames carry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
@@ -56,12 +57,37 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
-_MODULES = "modules of this page"
+_MODULES = "macros already made"
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What pages in one language and zone all take, and the macros that take nothing else."""
+
+    names: Mapping[str, Any]
+    made: dict[str, TemplateModule] = field(default_factory=dict)
+
+    def has(self, needed: Mapping[str, Any]) -> bool:
+        """Whether that is all that is needed."""
+        return all(self.names.get(name, _NOWHERE) is value for name, value in needed.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Modules:
+    """The macros of one page. What each was made with is kept along: its ids are nobody else's as
+    long."""
+
+    common: _Common
+    made: dict[tuple[object, ...], tuple[TemplateModule, object]] = field(default_factory=dict)
+
+
+_NOWHERE = object()
 
 
 class _Template(Template):
     """A template whose macros are made once for a page, however many of its pieces import them with
-    their context: of fifty messages each would make all of them anew."""
+    their context: of fifty messages each would make all of them anew. And once for all pages, when
+    nothing of a page is in them."""
 
     environment: "_Environment"
 
@@ -73,16 +99,23 @@ class _Template(Template):
     ) -> TemplateModule:
         """The module for this context: the one made before for all that it needs of it."""
         given = {**(vars or {}), **(locals or {})}
-        kept = given.get(_MODULES)
-        if kept is None or self.name is None:
+        page: _Modules | None = given.get(_MODULES)
+        if page is None or self.name is None:
             return super().make_module(vars, shared, locals)
-        # What it was made with is kept along: its ids are nobody else's as long.
-        needed = [given.get(name) for name in self.environment.needs(self.name)]
-        key = (self.name, *map(id, needed))
-        if key not in kept:
-            kept[key] = super().make_module(vars, shared, locals), needed
-        module: TemplateModule = kept[key][0]
-        return module
+        names = self.environment.needs(self.name)
+        needed = {name: given.get(name, _NOWHERE) for name in names}
+        if page.common.has(needed):
+            return self._common(page.common)
+        key = (self.name, *map(id, needed.values()))
+        if key not in page.made:
+            page.made[key] = super().make_module(vars, shared, locals), needed
+        return page.made[key][0]
+
+    def _common(self, common: _Common) -> TemplateModule:
+        if self.name not in common.made:
+            given = {**common.names, _MODULES: _Modules(common)}
+            common.made[str(self.name)] = super().make_module(given)
+        return common.made[str(self.name)]
 
 
 class _Environment(Environment):
@@ -145,8 +178,16 @@ class Rendering:
 
     def fragment(self, template: str, *, language: str, zone: str, **context: Any) -> str:
         """A template in a language; times are shown in the zone."""
-        found = self._environments[language].get_template(template)
-        return found.render(_context(language, zone) | context | {_MODULES: {}})
+        environment = self._environments[language]
+        common = _common(environment, language, zone)
+        given = {**common.names, "now": now(), **context, _MODULES: _Modules(common)}
+        return environment.get_template(template).render(given)
+
+
+@lru_cache(maxsize=64)
+def _common(environment: _Environment, language: str, zone: str) -> _Common:
+    """Few zones are looked from at a time; others are made anew."""
+    return _Common({**environment.globals, **_context(language, zone)})
 
 
 def _environment(language: str, assets: Assets, folders: Sequence[Path]) -> Environment:
@@ -204,7 +245,6 @@ def _context(language: str, zone: str) -> dict[str, Any]:
         "lang": language,
         "dir": direction(language),
         "fmt": Format(language, zone),
-        "now": now(),
         "best": lambda texts: best_text(texts, language),
         "word": lambda kind, key: label(kind, key, language),
         "written": WRITTEN,

@@ -67,6 +67,21 @@ def test_macros_are_made_once_for_a_page(tmp_path: Path) -> None:
         assert rendering.fragment("page.html", language="ur", zone="UTC", **given) == said
 
 
+def test_macros_that_take_nothing_of_a_page_are_made_once_for_all(tmp_path: Path) -> None:
+    parts = (
+        "{% set made = count() %}{% macro say() %}{{ lang }}{{ clock }}{{ made }} {% endmacro %}"
+    )
+    rendering = _rendering(tmp_path, page=PAGE, piece=PIECE, parts=parts)
+    for environment in rendering._environments.values():
+        environment.globals["count"] = count(1).__next__
+    said = [
+        rendering.fragment("page.html", language=language, zone=zone, many="ab", now=now)
+        for now in (1, 2)
+        for language, zone in (("ur", "UTC"), ("ur", "Asia/Karachi"), ("en", "UTC"))
+    ]
+    assert said == 2 * ["urUTC1 urUTC1 ", "urAsia/Karachi2 urAsia/Karachi2 ", "enUTC1 enUTC1 "]
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [

@@ -29,7 +29,7 @@ POSTERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    connections: tuple[int, ...] = (1000, 5000)
+    connections: tuple[int, ...] = (1000, 5000, 10_000)
     messages: int = 500
     rounds: int = 3
 

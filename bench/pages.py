@@ -39,8 +39,8 @@ class Size:
 
     messages: tuple[int, int] = (10_000, 1_000_000)
     members: int = 5000
-    calls: int = 400
-    seconds: float = 60.0
+    calls: int = 2000
+    seconds: float = 40.0
 
 
 TINY = Size(messages=(60, 120), members=12, calls=4, seconds=5)

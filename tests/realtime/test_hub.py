@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -295,3 +295,22 @@ async def test_who_was_told_all_hears_what_has_no_number_and_leaves_like_others(
     await settled()
     assert goes.heard == ["hush", "1 en", "hush", "2 en"]
     assert stays.heard == [*goes.heard, "3 en"]
+
+
+async def test_what_happened_in_one_moment_is_read_together() -> None:
+    tower, asked = Tower(), list[list[int]]()
+
+    async def together(events: Sequence[Rang]) -> list[Rang]:
+        asked.append([event.seq for event in events])
+        return [await tower._prepare(event) for event in events]
+
+    tower.hub = Hub({Rang: Telling(tower._prepare, tower._frame, together=together)})
+    ear, _ = tower.listen("a")
+    tower.ring("a", 1)
+    await settled()
+    tower.ring("a", 2, 3, 4)
+    await settled()
+    assert asked == [[2, 3, 4]], "one alone is told as ever"
+    tower.ring("a", 12, 13, 14)
+    await settled()
+    assert ear.heard == [f"{seq} en" for seq in (1, 2, 3, 4, 12, 14)], "13 holds up nobody"

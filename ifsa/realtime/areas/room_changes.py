@@ -255,7 +255,7 @@ class _Room:
 def tellings(store: Store, fragment: Fragment) -> dict[type[Event], Telling]:
     """How each change of a room is told."""
     frames = _Frames(fragment)
-    message = Telling(_message(store), frames.message, apart=_apart)
+    message = Telling(_message(store), frames.message, apart=_apart, together=_messages(store))
     topic = Telling(_topic(store), frames.topic, apart=_apart)
     return {
         **dict.fromkeys((MessagePosted, MessageMoved, *_CHANGED), message),
@@ -271,10 +271,20 @@ def _apart(given: _Message | _Topic) -> Callable[[Viewer], bool] | None:
     return lambda viewer: given.told.apart(viewer.actor)
 
 
+def _messages(store: Store) -> Callable[[Sequence[MessageEvent]], Awaitable[list[_Message]]]:
+    async def prepare(events: Sequence[MessageEvent]) -> list[_Message]:
+        ids = sorted({event.message for event in events})
+        found = await store.read(queries.messages_by_id, HOUSE, ids=ids)
+        return [_Message(event, found[event.message]) for event in events]
+
+    return prepare
+
+
 def _message(store: Store) -> Callable[[MessageEvent], Awaitable[_Message]]:
+    prepare_all = _messages(store)
+
     async def prepare(event: MessageEvent) -> _Message:
-        found = await store.read(queries.messages_by_id, HOUSE, ids=[event.message])
-        return _Message(event, found[event.message])
+        return (await prepare_all([event]))[0]
 
     return prepare
 

@@ -901,7 +901,9 @@ def upgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index("ix_message_author_posted", ["author_id", "posted_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_hiding_id"), ["hiding_id"], unique=False)
-        batch_op.create_index("ix_message_topic_seq", ["topic_id", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_message_topic_seq", ["topic_id", "seq", "placed_at"], unique=False
+        )
 
     op.create_table(
         "reading",

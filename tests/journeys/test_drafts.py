@@ -46,8 +46,12 @@ async def kept(topic: Topic, by: str = "gul") -> list[str]:
     return [one.text for one in found]
 
 
-async def type_and_keep(page: Page, text: str) -> None:
+async def type_and_keep(page: Page, topic: Topic, text: str) -> None:
     await composer(page).fill(text)
+    # A page that came with a draft says so for a moment still: of that draft.
+    async with asyncio.timeout(10):
+        while text not in await kept(topic):
+            await asyncio.sleep(0.05)
     await expect(page.locator(STATE)).to_have_text(KEPT)
 
 
@@ -114,7 +118,7 @@ async def test_who_leaves_at_once_leaves_nothing_behind(village: Village, topic:
 async def test_sent_it_is_nowhere_any_more(village: Village, topic: Topic) -> None:
     phone = await village.device("gul")
     page = await village.page(phone, topic.path)
-    await type_and_keep(page, "sulphur")
+    await type_and_keep(page, topic, "sulphur")
     laptop = await village.page(await village.device("gul"), topic.path)
     await expect(composer(laptop)).to_have_value("sulphur")
     await send(page, "sulphur, a handful")
@@ -133,7 +137,7 @@ async def test_sent_from_the_other_device_as_it_was_it_is_one_message(
     village: Village, topic: Topic
 ) -> None:
     phone = await village.page(await village.device("gul"), topic.path)
-    await type_and_keep(phone, "potash")
+    await type_and_keep(phone, topic, "potash")
     laptop = await village.page(await village.device("gul"), topic.path)
     await expect(composer(laptop)).to_have_value("potash")
     await phone.context.set_offline(True)
@@ -150,12 +154,12 @@ async def test_of_two_devices_that_write_at_once_neither_loses_a_word(
     village: Village, topic: Topic
 ) -> None:
     phone = await village.page(await village.device("gul"), topic.path)
-    await type_and_keep(phone, "one")
+    await type_and_keep(phone, topic, "one")
     laptop = await village.page(await village.device("gul"), topic.path)
     await phone.context.set_offline(True)
     await composer(phone).fill("one, from the field")
     await expect(phone.locator(STATE)).to_have_text("Kept on this phone")
-    await type_and_keep(laptop, "one, from the desk")
+    await type_and_keep(laptop, topic, "one, from the desk")
     await phone.context.set_offline(False)
     await phone.reload()
     await phone.locator("[data-composer][data-ready]").wait_for()
@@ -180,9 +184,9 @@ async def test_a_newer_one_is_offered_while_the_page_is_open(
     village: Village, topic: Topic
 ) -> None:
     phone = await village.page(await village.device("gul"), topic.path)
-    await type_and_keep(phone, "one")
+    await type_and_keep(phone, topic, "one")
     laptop = await village.page(await village.device("gul"), topic.path)
-    await type_and_keep(laptop, "one two")
+    await type_and_keep(laptop, topic, "one two")
     other = phone.locator(".draft-other")
     await expect(other).to_contain_text("A newer draft from another device")
     await expect(composer(phone)).to_have_value("one")
@@ -199,7 +203,7 @@ async def test_the_outbox_takes_it_along_when_it_sends_later(
 ) -> None:
     phone = await village.device("gul")
     page = await village.page(phone, topic.path)
-    await type_and_keep(page, "from the")
+    await type_and_keep(page, topic, "from the")
     await phone.set_offline(True)
     await send(page, "from the field")
     await expect(page.locator(".pending li")).to_have_count(1)
@@ -291,7 +295,7 @@ async def test_an_edit_is_kept_and_what_it_was_opened_with(village: Village, top
 
 async def test_what_may_not_be_sent_any_more_can_be_copied(village: Village, topic: Topic) -> None:
     page = await village.page(await village.device("gul"), topic.path)
-    await type_and_keep(page, "too late")
+    await type_and_keep(page, topic, "too late")
     maryam = await village.actor("maryam")
     await village.server.store.do(locks.lock, maryam, topic=topic.id)
     await page.goto("/drafts")

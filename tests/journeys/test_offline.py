@@ -113,11 +113,18 @@ ITEMS = "all => all.map(one => one.outerHTML)"
 
 async def as_fresh(page: Page, topic: Topic) -> None:
     """The law: what the page shows is what it shows loaded afresh."""
-    before: list[str] = await page.locator(".message").evaluate_all(ITEMS)
+    before = await furnished(page)
     await page.goto(topic.path)
     await page.locator(READY).wait_for()
-    assert before == await page.locator(".message").evaluate_all(ITEMS)
+    assert before == await furnished(page)
     assert len(before) == len(await topic.texts())
+
+
+async def furnished(page: Page) -> list[str]:
+    """The messages, once what plays their voice notes is there: it comes when the page is idle."""
+    await expect(page.locator(".message [data-voice]:not([data-ready])")).to_have_count(0)
+    found: list[str] = await page.locator(".message").evaluate_all(ITEMS)
+    return found
 
 
 async def said(page: Page) -> list[str]:

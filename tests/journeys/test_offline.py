@@ -786,6 +786,11 @@ async def test_nothing_written_for_the_young_outlives_signing_out(
     await send(page, "for the young")
     await send(other, "for all")
     await composer(page).fill("a draft for the young")
+
+    async def put_down() -> bool:
+        return bool(await page.evaluate(STORED, "drafts") == ["a draft for the young"])
+
+    await until(put_down)
     await other.close()
     await line.mend()
     await page.goto("/me")

@@ -816,6 +816,7 @@ async def test_a_page_that_takes_too_long_is_shown_as_it_was(
     await controlled(page)
     await page.reload()
     await page.locator(READY).wait_for()
+    await kept(page.context, topic.path)
     line.delay = 8.0
     await page.goto(topic.path, wait_until="commit", timeout=7000)
     await expect(page.locator(".kept")).to_be_visible()

@@ -16,7 +16,7 @@ from tests import parts
 from tests.files.pictures import noise, picture
 from tests.journeys.network import network
 from tests.journeys.test_files import beyond, until
-from tests.journeys.test_offline import PENDING, as_fresh, controlled, phone
+from tests.journeys.test_offline import PENDING, as_fresh, controlled, kept, phone
 from tests.journeys.village import READY, Topic, Village, composer, send
 from tests.web.test_look import OUTSIDE, SMALL_TARGETS, THUMB, violations
 from tests.web.thin import thin
@@ -115,6 +115,7 @@ async def test_photos_taken_without_a_network_arrive_once_in_their_order(
             await controlled(page)
             await page.reload()
             await page.locator(READY).wait_for()
+            await kept(context, topic.path)
             await _kept_scripts(page)
             await line.cut()
             await photo(page, noise((900, 600)))

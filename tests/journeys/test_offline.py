@@ -89,7 +89,7 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
 
 async def kept(context: BrowserContext, path: str) -> None:
     """Wait until the phone has a page."""
-    page = context.pages[0]
+    page = context.pages[-1]  # a browser with a disk begins with an empty one
     found = "path => caches.match(path, {ignoreVary: true}).then(Boolean)"
 
     async def there() -> bool:
@@ -141,6 +141,7 @@ async def test_what_was_written_outlives_the_browser_and_arrives_once_in_order(
         await controlled(page)
         await page.reload()
         await page.locator(READY).wait_for()
+        await kept(context, topic.path)
         await line.cut()
         for text in ("first", "second", "third"):
             await send(page, text)
@@ -944,6 +945,7 @@ async def test_what_was_spoken_outlives_the_browser_and_arrives_once(
         await controlled(page)
         await page.reload()
         await page.locator(READY).wait_for()
+        await kept(context, topic.path)
         await line.cut()
         for kind, data in given.items():
             enclosed = [topic.room, topic.id, kind, list(data), str(uuid4())]

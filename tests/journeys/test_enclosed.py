@@ -126,6 +126,7 @@ async def test_photos_taken_without_a_network_arrive_once_in_their_order(
             await expect(page.locator(".attach-item")).to_have_count(1)
             await page.locator(SEND).click()
             await expect(page.locator(PENDING)).to_have_count(3)
+            await expect(page.locator(".attach-item")).to_have_count(0)
             await photo(page, picture(size=(300, 200)))
             await expect(page.locator(".attach-item")).to_have_count(1)
         async with phone(village, tmp_path, "amina") as context:

@@ -266,10 +266,10 @@ async def test_an_error_keeps_the_words(village: Village) -> None:
 async def test_what_was_read_on_one_device_is_read_on_the_other(village: Village) -> None:
     topic = await village.topic(said=8)
     assert await topic.unread("amina") == 8
-    phone = await village.page(await village.device("amina"), topic.path)
     laptop = await village.device("amina", viewport=parts.DESKTOP)
     rooms = await village.page(laptop, f"/rooms/{topic.room}", ready=False)
     await expect(rooms.locator(".badge").last).to_contain_text("8")
+    phone = await village.page(await village.device("amina"), topic.path)
     for seq in range(2, 10):
         await phone.locator(f"#s{seq}").evaluate("one => one.scrollIntoView({block: 'center'})")
         await asyncio.sleep(0.05)

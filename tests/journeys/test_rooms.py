@@ -198,6 +198,7 @@ async def test_new_words_do_not_pull_a_reader_away(village: Village) -> None:
     topic = await village.topic(said=40)
     await topic.read("amina", 999)
     page = await village.page(await village.device("amina"), topic.path)
+    await page.evaluate("document.fonts.ready")
     await page.locator("#s12").evaluate("one => one.scrollIntoView({block: 'center'})")
     place = await page.evaluate("scrollY")
     await topic.say("li", "further down")

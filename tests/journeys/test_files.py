@@ -17,6 +17,7 @@ from playwright.async_api import (
     Locator,
     Page,
     Request,
+    Route,
     expect,
 )
 
@@ -320,8 +321,16 @@ async def test_what_is_small_goes_as_it_is_and_what_is_no_photo_is_refused(phone
     )
     assert await page.evaluate("tray.hasRefused")
     again = wrong.get_by_role("button", name=phone.says("Try again"))
+    gate = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/uploads**", held)  # or it is refused before one has looked
     await again.click()
     await expect(again).to_be_hidden()
+    gate.set()
     await expect(again).to_be_visible()
     assert [one for one in phone.asked if one[0] == "DELETE"]
     await wrong.get_by_role("button", name=phone.says("Remove")).click()

@@ -51,8 +51,9 @@ async def _end(village: Village, case: int) -> None:
 
 
 async def _open(village: Village, handle: str, path: str, **options: Any) -> Page:
-    """A page that knows when it is loaded another time."""
-    page = await village.page(await village.device(handle, **options), path, ready=False)
+    """A page that hears of cases, and knows when it is loaded another time."""
+    device = await village.device(handle, **options)
+    page = await village.page(device, path, ready=False, hears=True)
     await page.evaluate("window.stillHere = true")
     return page
 
@@ -89,8 +90,7 @@ async def test_what_is_reported_comes_up_and_the_number_in_the_header_with_it(
     elsewhere = await _open(village, "saima", "/market", locale="ur")
     reader = await _open(village, "amina", "/market")
     await expect(elsewhere.locator(SHIELD)).to_be_hidden()
-    # The link must stand before something happens: what came before it is on the page.
-    await queue.wait_for_timeout(1500)
+    await queue.wait_for_timeout(1500)  # what it asks for with a link, before anything happens
     case = await _reported(village, "便宜手机")
     await expect(queue.locator("#cases .case-row")).to_have_count(1, timeout=15_000)
     await expect(elsewhere.locator(f"{SHIELD} .badge")).to_be_visible(timeout=15_000)

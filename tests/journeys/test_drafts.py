@@ -119,7 +119,7 @@ async def test_sent_it_is_nowhere_any_more(village: Village, topic: Topic) -> No
     phone = await village.device("gul")
     page = await village.page(phone, topic.path)
     await type_and_keep(page, topic, "sulphur")
-    laptop = await village.page(await village.device("gul"), topic.path)
+    laptop = await village.page(await village.device("gul"), topic.path, hears=True)
     await expect(composer(laptop)).to_have_value("sulphur")
     await send(page, "sulphur, a handful")
     await expect(page.locator(".message").last).to_contain_text("sulphur, a handful")

@@ -1,5 +1,6 @@
 """A village with a room or two, and phones that note what they complain of."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,6 +24,7 @@ EXPECTED = (
     "Service Worker registration blocked by Playwright",
 )
 READY = "[data-composer][data-ready]"
+BELL = '"notices.unread"'  # what a member's page is told first of what is its member's
 NUMBERS = count(1)
 AFTERNOON = ["میرے کینو کے پتے پیلے ہو رہے ہیں۔", "先测土壤酸碱度。", "How high is your pH?"]
 
@@ -41,13 +43,20 @@ class Village:
         self.contexts.append(context)
         return context
 
-    async def page(self, context: BrowserContext, path: str, *, ready: bool = True) -> Page:
+    async def page(
+        self, context: BrowserContext, path: str, *, ready: bool = True, hears: bool = False
+    ) -> Page:
+        """A page; one that `hears` what happens to its member, which not all of them do at once."""
         page = await context.new_page()
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        told = when_told(page, BELL)
         await page.goto(path)
         if ready:
             await page.locator(READY).wait_for()
+        if hears:
+            async with asyncio.timeout(10):
+                await told.wait()
         return page
 
     async def visit(self, handle: str | None, path: str, **options: Any) -> Page:
@@ -115,6 +124,18 @@ class Topic:
 
     async def unread(self, by: str) -> int | None:
         return (await self.village.ask(by, queries.topic, id=self.id)).unread
+
+
+def when_told(page: Page, what: str) -> asyncio.Event:
+    """Set when a page is told something over its connection, as it is loaded from now on."""
+    told = asyncio.Event()
+
+    def hear(said: str | bytes) -> None:
+        if what in str(said):
+            told.set()
+
+    page.on("websocket", lambda line: line.on("framereceived", hear))
+    return told
 
 
 def composer(page: Page) -> Locator:

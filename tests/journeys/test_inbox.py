@@ -49,7 +49,7 @@ async def test_what_is_read_on_one_device_falls_on_the_other_and_comes_back(
     village: Village,
 ) -> None:
     topic = await village.topic(said=3)
-    desk = await village.page(await village.device("amina"), "/inbox", ready=False)
+    desk = await village.page(await village.device("amina"), "/inbox", ready=False, hears=True)
     row = desk.locator(f"#news a[href='{topic.path}']")
     await expect(row).to_have_count(1)
     await expect(desk.locator("#news .badge")).to_contain_text("3")

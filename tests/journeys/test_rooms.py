@@ -268,7 +268,7 @@ async def test_what_was_read_on_one_device_is_read_on_the_other(village: Village
     topic = await village.topic(said=8)
     assert await topic.unread("amina") == 8
     laptop = await village.device("amina", viewport=parts.DESKTOP)
-    rooms = await village.page(laptop, f"/rooms/{topic.room}", ready=False)
+    rooms = await village.page(laptop, f"/rooms/{topic.room}", ready=False, hears=True)
     await expect(rooms.locator(".badge").last).to_contain_text("8")
     phone = await village.page(await village.device("amina"), topic.path)
     for seq in range(2, 10):

@@ -96,6 +96,7 @@ async def test_a_room_that_is_watched_meanwhile_was_not_lost(house: House) -> No
 async def test_who_left_meanwhile_holds_up_nobody(house: House) -> None:
     async with AsyncExitStack() as stack:
         lines = await _lines(house, stack)
+        await asyncio.gather(*map(_beat, lines))  # from now on their times come together
         async with house.busy:
             house.asked.clear()
             while house.asked != [len(HANDLES)]:

@@ -51,6 +51,12 @@ class Told:
                 self._take(await anext(self._lines))
         return self.said
 
+    async def beat(self) -> None:
+        """Hear on until a heartbeat comes."""
+        async with asyncio.timeout(20):
+            while self.frames[-1]["ev"] != "head":
+                self._take(await anext(self._lines))
+
     async def to_the_end(self) -> None:
         async with asyncio.timeout(20):
             # A restart ends an answer in its middle.
@@ -202,7 +208,7 @@ async def test_the_heartbeat_says_where_the_room_stands(house: House) -> None:
     await house.say(room)
     async with house.told(room, door="/hasty", after=0) as told:
         await told.until(1)
-        await asyncio.sleep(0.3)
+        await told.beat()
         await house.say(room)
         await told.until(2)
     heads = [frame for frame in told.frames if frame["ev"] == "head"]

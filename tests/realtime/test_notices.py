@@ -200,6 +200,7 @@ async def test_the_list_stays_as_it_would_be_loaded_afresh(house: House, chromiu
     await house.village.do(follows.follow, "maryam", school="chenab")
     page = await opened(house, chromium, "maryam", "/notices")
     await expect(page.get_by_text("Nothing new.")).to_be_visible()
+    await page.wait_for_load_state("networkidle")  # scripts that come when the page stands
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     await page.wait_for_timeout(1000)

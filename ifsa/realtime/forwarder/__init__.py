@@ -5,6 +5,7 @@ from .errors import BadOffer, PatchRefused
 from .reports import (
     Answer,
     CodecMissing,
+    Followed,
     ForwarderEvent,
     Patched,
     PublisherConnected,
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "BadOffer",
     "CodecMissing",
+    "Followed",
     "Forwarder",
     "ForwarderEvent",
     "PatchRefused",

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from .sdp import SEND_TIME, Codec, Media, Offer
+from .sdp import LEVEL, SEND_TIME, Codec, Media, Offer
 
 # The answer to a viewer names a format for each profile it may be sent, and no more.
 MAX_FORMATS = 6
@@ -25,8 +25,10 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The sources a viewer is told of for one section."""
+    """The sources a viewer is told of for one section. ``track`` names what is heard or seen there,
+    ``name`` is the viewer's CNAME."""
 
+    track: str
     ssrc: int
     rtx: int | None
     name: str
@@ -60,11 +62,11 @@ def publisher_answer(offer: Offer, local: Local) -> str:
 
 
 def viewer_answer(offer: Offer, local: Local, voices: dict[str, Voice]) -> str:
-    """We send: every format we may switch to, and the sources they will come from."""
+    """We send: every format we may switch to, and the sources they will come from, by section."""
     lines = _session(offer)
     for media in offer.media:
         if offer.uses(media):
-            lines += _sending(media, local, voices[media.kind])
+            lines += _sending(media, local, voices[media.mid])
         else:
             lines += _refused(media)
     return _text(lines)
@@ -81,6 +83,11 @@ def fragment(offer: Offer, local: Local) -> str:
 def send_time(media: Media) -> int | None:
     """The number of the abs-send-time extension, if it was offered."""
     return media.extensions.get(SEND_TIME)
+
+
+def level(media: Media) -> int | None:
+    """The number of the extension that tells how loud a packet is (RFC 6464), if offered."""
+    return media.extensions.get(LEVEL)
 
 
 def _text(lines: list[str]) -> str:
@@ -127,9 +134,8 @@ def _opened(media: Media, codecs: tuple[Codec, ...], local: Local) -> list[str]:
 def _receiving(media: Media, codec: Codec, local: Local) -> list[str]:
     parameters = OPUS if codec.name == "opus" else codec.parameters
     lines = [*_opened(media, (codec,), local), "a=recvonly"]
-    number = send_time(media)
-    if number is not None:
-        lines.append(f"a=extmap:{number} {SEND_TIME}")
+    numbers = media.extensions
+    lines += [f"a=extmap:{numbers[one]} {one}" for one in (SEND_TIME, LEVEL) if one in numbers]
     return lines + _format(codec, parameters, _feedback(codec, ("goog-remb",)))
 
 
@@ -138,7 +144,7 @@ def _sending(media: Media, local: Local, voice: Voice) -> list[str]:
     lines = [*_opened(media, codecs, local), "a=sendonly"]
     for codec in codecs:
         lines += _format(codec, codec.parameters, _feedback(codec, ()))
-    return lines + _sources(media, voice)
+    return lines + _sources(voice)
 
 
 def _feedback(codec: Codec, more: tuple[str, ...]) -> list[str]:
@@ -159,8 +165,8 @@ def _format(codec: Codec, parameters: str, feedback: list[str]) -> list[str]:
     return lines
 
 
-def _sources(media: Media, voice: Voice) -> list[str]:
-    label = f"msid:ifsa {media.kind}"
+def _sources(voice: Voice) -> list[str]:
+    label = f"msid:ifsa {voice.track}"
     lines = [f"a={label}"]
     if voice.rtx is not None:
         lines.append(f"a=ssrc-group:FID {voice.ssrc} {voice.rtx}")

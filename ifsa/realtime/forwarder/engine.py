@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from . import answers
-from .answers import Local, Voice
+from .answers import Local
 from .errors import BadOffer, PatchRefused
 from .link import Link
 from .port import Endpoint, Port, open_endpoints
 from .publisher import Publisher
 from .reports import Answer, ForwarderEvent, Patched, StreamCounts
-from .sdp import Offer, read_fragment, read_offer
-from .stream import Stream
+from .sdp import Offer, publishing, read_fragment, watching
+from .stream import SEATS, Stream
 from .viewer import Viewer
 
 SWEEP = 0.1
@@ -72,14 +72,17 @@ class Forwarder:
         """Datagrams dropped so far, by reason: stun, unproven, stranger, unreadable, socket."""
         return self._port.dropped
 
-    def publish(self, stream: str, offer: str) -> Answer:
-        """Answer a WHIP offer. Whoever publishes now goes on until this one is connected.
+    def publish(self, stream: str, offer: str, by: str = "") -> Answer:
+        """Answer a WHIP offer. Who publishes now under the same name, ``by``, goes on until this
+        one is connected.
 
-        Raises BadOffer.
+        Raises BadOffer, "stage_full" when four others publish.
         """
-        read = self._read(offer, ("sendonly", "sendrecv"), True)
+        self._check_room()
+        read = publishing(offer)
         found = self._stream(stream)
-        publisher = Publisher(found, secrets.token_urlsafe(24), read)
+        found.check_seat(by)
+        publisher = Publisher(found, by, secrets.token_urlsafe(24), read)
         link = publisher.link = self._link(publisher, read)
         found.expect(publisher)
         self._sessions[publisher.session] = publisher
@@ -89,18 +92,16 @@ class Forwarder:
     def watch(self, stream: str, offer: str) -> Answer:
         """Answer a WHEP offer; media starts when there is a publisher. Raises BadOffer.
 
-        ``codec_missing`` tells that the picture published now can't be decoded by this viewer.
+        One section of sound gets the voice that is followed, several get those of the seats of the
+        stage. ``codec_missing`` tells that the picture published now can't be decoded there.
         """
-        read = self._read(offer, ("recvonly", "sendrecv"), False)
+        self._check_room()
+        read = watching(offer, len(SEATS))
         found = self._stream(stream)
         viewer = Viewer(found, secrets.token_urlsafe(24), read)
         viewer.open_outlets(self._link(viewer, read))
         found.viewers[viewer.session] = self._sessions[viewer.session] = viewer
-        voices = {
-            kind: Voice(outlet.ssrc, outlet.rtx, viewer.name)
-            for kind, outlet in viewer.outlets.items()
-        }
-        sdp = answers.viewer_answer(read, self._local(viewer.link), voices)
+        sdp = answers.viewer_answer(read, self._local(viewer.link), viewer.voices())
         return Answer(viewer.session, sdp, viewer.link.etag, found.lacks_codec(viewer))
 
     def patch(self, session: str, fragment: str, etag: str | None) -> Patched:
@@ -130,8 +131,20 @@ class Forwarder:
         owner.link.close("closed")
         return True
 
+    def show(self, stream: str, by: str | None) -> None:
+        """Show one publisher's picture, whoever speaks; None: that of who does."""
+        found = self._streams.get(stream)
+        if found is not None:
+            found.show(by)
+
+    def mute(self, stream: str, by: str, kinds: frozenset[str]) -> None:
+        """Keep back a publisher's ``kinds`` of media ("audio", "video"), and no others."""
+        found = self._streams.get(stream)
+        if found is not None:
+            found.mute(by, kinds)
+
     def end(self, stream: str) -> None:
-        """Close the publisher and all viewers of a stream."""
+        """Close the publishers and all viewers of a stream."""
         found = self._streams.get(stream)
         if found is not None:
             found.end("ended")
@@ -151,10 +164,9 @@ class Forwarder:
         self._port.close()
         await asyncio.sleep(0)
 
-    def _read(self, offer: str, directions: tuple[str, ...], single: bool) -> Offer:
+    def _check_room(self) -> None:
         if len(self._sessions) >= MAX_SESSIONS:
             raise BadOffer("full")
-        return read_offer(offer, directions, single)
 
     def _stream(self, name: str) -> Stream:
         if name not in self._streams:
@@ -198,8 +210,8 @@ class Forwarder:
         now = time.monotonic()
         for link in self._port.shaking:
             link.resend(now)
-        publishers = [stream.publisher for stream in self._streams.values() if stream.publisher]
-        missing = [publisher.chase(now) for publisher in publishers]
+        streams = self._streams.values()
+        missing = [one.chase(now) for stream in streams for one in stream.publishers.values()]
         if self._port.shaking or any(missing):
             self._chaser = self._loop.call_later(CHASE, self._chase)
 
@@ -210,6 +222,8 @@ class Forwarder:
         for owner in list(self._sessions.values()):
             owner.sweep(now)
             owner.link.sweep(now)
+        for stream in self._streams.values():
+            stream.listen(now)
         self._chase_once()
 
     def _chase_once(self) -> None:

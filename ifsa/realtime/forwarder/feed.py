@@ -1,8 +1,9 @@
-"""One kind of media of one stream, as all viewers get it: one numbering, whoever publishes."""
+"""One picture or sound of a stream, as viewers get it: one numbering, whoever publishes."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .history import History
@@ -22,55 +23,75 @@ KEPT = {"video": (1024, 3.0), "audio": (256, 1.0)}
 class Feed:
     """Numbers the packets of the present source and sends them to the outlets.
 
-    Numbers and timestamps go on without a break when another publisher takes over, so a
-    viewer notices nothing but new pictures.
+    Numbers and timestamps go on without a break when another source takes over, so a viewer
+    notices nothing but new pictures. `on_codec` hears of another format.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, on_codec: Callable[[], None] = lambda: None) -> None:
         self.kind = kind
         self.source: Source | None = None
+        self.coming: Source | None = None
+        self._on_codec = on_codec
         self.codec: Codec | None = None
         size, life = KEPT[kind]
         self.history = History(size, life, SEQUENCES + secrets.randbits(15))
         self._live: list[Outlet] = []
         self._waiting: list[Outlet] = []
+        self._unable: list[Outlet] = []
         self._queue: list[Numbered] = []
         self._map: PacketMap | None = None
         self._source_highest = 0
         self._shift = 0
         self._last: Numbered | None = None
 
+    @property
+    def wanted(self) -> Source | None:
+        """Whose media viewers get, or will once it can be shown."""
+        return self.coming or self.source
+
     def attach(self, source: Source) -> None:
         """From now on ``source`` feeds the viewers; its first key frame begins."""
         self.flush()
-        if self.codec is not None and self.codec != source.codec:
-            self.history.forget()
-        self.source, self.codec = source, source.codec
-        self._begin_again()
+        self.source, self.coming = source, None
+        if self.codec != source.codec:
+            self._change_codec(source.codec)
+        self.begin_again()
+
+    def follow(self, source: Source) -> None:
+        """Let ``source`` feed the viewers: a picture from its next key frame on, so that the one
+        before stays until then."""
+        if source is self.wanted:
+            return
+        if source is self.source:
+            self.coming = None
+        elif self.source is None or self.kind == "audio":
+            self.attach(source)
+        else:
+            self.coming = source
+            source.requests.want()
 
     def detach(self, source: Source) -> None:
         """``source`` has ended; viewers keep their place for the next one."""
+        if self.coming is source:
+            self.coming = None
         if self.source is source:
             self.flush()
             self.source = None
+            if self.coming is not None:
+                self.attach(self.coming)
 
     def join(self, outlet: Outlet) -> bool:
         """Let a viewer in; False when it can't decode what is sent. Picture starts at the next
         key frame, which is asked for; sound at once."""
-        self.leave(outlet)
-        if self.codec is not None and not outlet.choose(self.codec):
-            return False
         outlet.first = self.history.newest + 1
-        if self.kind == "audio":
-            self._live.append(outlet)
-        else:
-            self._waiting.append(outlet)
+        able = self._place(outlet)
+        if self._waiting:
             self.want_key_frame()
-        return True
+        return able
 
     def leave(self, outlet: Outlet) -> None:
         """Send this viewer nothing more."""
-        for outlets in (self._live, self._waiting):
+        for outlets in (self._live, self._waiting, self._unable):
             if outlet in outlets:
                 outlets.remove(outlet)
 
@@ -81,16 +102,21 @@ class Feed:
 
     def accept(self, source: Source, number: int, packet: Received, now: float) -> None:
         """Number a packet of the present source and queue it."""
+        key = self._is_key(source, packet)
         if source is not self.source:
-            return
+            if source is not self.coming or not key or source.muted:
+                return
+            self.attach(source)
         if number - self._source_highest > MAX_DROPOUT and self._map is not None:
-            self._begin_again()
+            self.begin_again()
         self._source_highest = max(self._source_highest, number)
-        key = self.kind == "video" and starts_key_frame(source.codec.name, packet.payload)
+        if source.muted:
+            self._leave_out(number)
+            return
         places = self._map or self._begin(packet, key, now)
         if places is None:
             return
-        place = _place(places, number, packet)
+        place = _numbered(places, number, packet)
         if place is not None:
             self._queue_packet(place, packet, key, now)
 
@@ -101,15 +127,16 @@ class Feed:
                 outlet.send(self._queue)
             self._queue.clear()
 
-    def timestamp(self, ntp: float) -> int | None:
-        """The viewers' RTP time at the source's NTP time ``ntp`` in seconds, if it is known."""
-        if self.source is None or self.source.clock is None or self._map is None:
+    def timestamp(self, now: float) -> int | None:
+        """The viewers' RTP time at the moment ``now``, if the source's clock is known."""
+        source = self.source
+        if source is None or source.clock is None or self._map is None:
             return None
-        then, timestamp = self.source.clock
-        gone = int((ntp - then) * self.source.codec.clock)
+        then, timestamp = source.clock
+        gone = int((now - source.offset - then) * source.codec.clock)
         return (timestamp + self._shift + gone) % TIMESTAMPS
 
-    def _begin_again(self) -> None:
+    def begin_again(self) -> None:
         """The source's numbers start anew: viewers of the picture wait for a key frame."""
         self.flush()
         self._map = None
@@ -118,6 +145,32 @@ class Feed:
             self._waiting += self._live
             self._live = []
             self.want_key_frame()
+
+    def _change_codec(self, codec: Codec) -> None:
+        """Each viewer's format is chosen anew; what was sent can't be sent again as another."""
+        if self.codec is not None:
+            self.history.forget()
+        self.codec = codec
+        for outlet in [*self._live, *self._waiting, *self._unable]:
+            self._place(outlet)
+        self._on_codec()
+
+    def _place(self, outlet: Outlet) -> bool:
+        """Among those who are sent something, will be at a key frame, or can't be."""
+        self.leave(outlet)
+        able = self.codec is None or outlet.choose(self.codec)
+        ready = self._live if self.kind == "audio" else self._waiting
+        (ready if able else self._unable).append(outlet)
+        return able
+
+    def _is_key(self, source: Source, packet: Received) -> bool:
+        mine = source is self.source or source is self.coming
+        picture = mine and self.kind == "video"
+        return picture and starts_key_frame(source.codec.name, packet.payload)
+
+    def _leave_out(self, number: int) -> None:
+        if self._map is not None:
+            self._map.leave_out(number)
 
     def _begin(self, packet: Received, key: bool, now: float) -> PacketMap | None:
         """Start numbering; the picture at a key frame only, so that no number is left unsent."""
@@ -159,7 +212,7 @@ class Feed:
             self._waiting = []
 
 
-def _place(places: PacketMap, number: int, packet: Received) -> int | None:
+def _numbered(places: PacketMap, number: int, packet: Received) -> int | None:
     """A packet of padding is closed up, or, when that is too late, sent on as an empty one."""
     if not packet.payload and places.leave_out(number):
         return None

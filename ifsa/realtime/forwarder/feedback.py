@@ -75,6 +75,11 @@ def read(data: bytes) -> list[Report] | None:
         return None
 
 
+def ntp_time(now: float) -> int:
+    """Seconds as RTCP writes them: 32 bits whole, 32 bits fraction."""
+    return int(now * (1 << 32))
+
+
 def _parts(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Each packet of a compound one: its count or format, its type, its body."""
     at = 0

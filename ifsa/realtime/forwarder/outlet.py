@@ -11,6 +11,7 @@ from .nack import Resends
 from .packet import Numbered
 
 if TYPE_CHECKING:
+    from .feed import Feed
     from .link import Link
     from .sdp import Codec
 
@@ -21,10 +22,10 @@ MAX_KEY_FRAMES, KEY_FRAME_SPAN = 3, 10.0
 
 
 class Outlet:
-    """Packets of one kind to one viewer. Numbers are the feed's; the rest is the viewer's own."""
+    """What one feed sends to one viewer. Numbers are the feed's; the rest is the viewer's own."""
 
-    def __init__(self, link: Link, kind: str, codecs: Sequence[Codec]) -> None:
-        self.kind = kind
+    def __init__(self, link: Link, feed: Feed, codecs: Sequence[Codec]) -> None:
+        self.feed = feed
         self.ssrc = secrets.randbits(31) + 1
         self.rtx = secrets.randbits(31) + 1 if any(c.rtx is not None for c in codecs) else None
         self.first = 0
@@ -40,7 +41,7 @@ class Outlet:
         self._rtx_sequence = secrets.randbits(15)
         self._resends = Resends()
         self._asked: list[float] = []
-        self._urgent = kind == "audio"
+        self._urgent = feed.kind == "audio"
 
     def choose(self, codec: Codec) -> bool:
         """Send as the viewer's format that fits ``codec`` best; False when it has none."""
@@ -115,8 +116,12 @@ class Outlet:
         self._asked.append(now)
         return True
 
-    def report(self, ntp: int, timestamp: int, name: str) -> bytes:
-        """A sender report with its CNAME."""
+    def report(self, now: float, name: str) -> bytes | None:
+        """A sender report with its CNAME; None while there is nothing to report."""
+        timestamp = self.feed.timestamp(now)
+        if timestamp is None or not self.packets:
+            return None
+        ntp = feedback.ntp_time(now)
         head = feedback.sender_report(self.ssrc, ntp, timestamp, self.packets, self.octets)
         return head + feedback.description(self.ssrc, name)
 

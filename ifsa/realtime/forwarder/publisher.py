@@ -6,10 +6,11 @@ import secrets
 from typing import TYPE_CHECKING
 
 from . import feedback
-from .answers import publisher_codec, send_time
+from .answers import level, publisher_codec, send_time
 from .estimate import Estimate
 from .packet import Received, extension, parse
 from .source import Source
+from .speaker import Loudness
 
 if TYPE_CHECKING:
     from .link import Link
@@ -24,12 +25,13 @@ class Publisher:
 
     link: Link
 
-    def __init__(self, stream: Stream, session: str, offer: Offer) -> None:
+    def __init__(self, stream: Stream, by: str, session: str, offer: Offer) -> None:
         self.stream = stream
+        self.by = by
         self.session = session
         self.offer = offer
         self.sources: dict[str, Source] = {}
-        self.offset = 0.0
+        self.loudness = Loudness()
         self._own = secrets.randbits(31) + 1
         self._by_format: dict[int, Source] = {}
         self._by_rtx: dict[int, Source] = {}
@@ -37,20 +39,21 @@ class Publisher:
         self._estimate = Estimate()
         self._next_report = 0.0
         self._extension = next((n for n in map(send_time, offer.used) if n is not None), None)
+        self._level = next((n for n in map(level, offer.of("audio")) if n is not None), None)
         self._open_sources()
 
     def _open_sources(self) -> None:
         for media in self.offer.used:
             codec = publisher_codec(media)
-            source = Source(codec, self.stream.feeds[media.kind].accept)
+            source = Source(codec, self.stream.accept)
             self.sources[media.kind] = source
             self._by_format[codec.payload_type] = source
             if codec.rtx is not None:
                 self._by_rtx[codec.rtx] = source
 
     def connected(self, now: float) -> None:
-        """The handshake is done: take over the stream."""
-        self.stream.take_over(self)
+        """The handshake is done: step onto the stage."""
+        self.stream.enter(self)
 
     def gone(self, reason: str) -> None:
         """The link is closed."""
@@ -64,6 +67,7 @@ class Publisher:
         self._measure(packet, len(data), now)
         source = self._by_format.get(packet.payload_type)
         if source is not None:
+            self._listen(packet, now)
             source.receive(packet, now)
         elif packet.payload_type in self._by_rtx:
             self._by_rtx[packet.payload_type].receive_again(packet, now)
@@ -97,7 +101,7 @@ class Publisher:
             self._report(now)
 
     def _report(self, now: float) -> None:
-        least = {"audio": self.stream.audio_loss(), "video": 0.0}
+        least = {"audio": self.stream.audio_loss(self), "video": 0.0}
         blocks = [source.block(least[kind], now) for kind, source in self.sources.items()]
         known = [block for block in blocks if block is not None]
         self._send(feedback.receiver_report(self._own, known) + self._allowance())
@@ -127,8 +131,15 @@ class Publisher:
             if sent is not None and len(sent) == 3:
                 self._estimate.arrived(sent, size, packet.ssrc, now)
 
+    def _listen(self, packet: Received, now: float) -> None:
+        """How loud it is, where the packet tells (RFC 6464)."""
+        told = extension(packet.extension, self._level) if self._level is not None else None
+        if told:
+            self.loudness.heard(told[0] & 0x7F, now)
+
     def _set_clock(self, report: feedback.SenderReport, now: float) -> None:
         """Once, and for sound and picture alike: so their distance stays exactly what it was."""
         if not self._clock_known:
             self._clock_known = True
-            self.offset = now - report.ntp / (1 << 32)
+            for source in self.sources.values():
+                source.offset = now - report.ntp / (1 << 32)

@@ -73,6 +73,14 @@ class PublisherFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """This publisher's picture is the one viewers see, or will once its key frame comes."""
+
+    stream: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
 class ViewerConnected:
     """A viewer's handshake is done."""
 
@@ -111,6 +119,7 @@ ForwarderEvent = (
     PublisherConnected
     | PublisherLeft
     | PublisherFailed
+    | Followed
     | ViewerConnected
     | ViewerLeft
     | ViewerFailed

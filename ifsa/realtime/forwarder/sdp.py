@@ -18,6 +18,7 @@ _SUPPORTED = {
     ("video", "H264"): "H264",
 }
 SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +90,39 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer that can be answered. ``audio`` and ``video`` are the sections to be used."""
+    """An offer that can be answered. ``used`` are the sections to be used, in the offer's order."""
 
     media: tuple[Media, ...]
-    audio: Media | None
-    video: Media | None
+    used: tuple[Media, ...]
     fragment: str
     fingerprints: tuple[Fingerprint, ...]
     active: bool
     video_wanted: bool
 
-    @property
-    def used(self) -> tuple[Media, ...]:
-        """The sections to be used, in the offer's order."""
-        return tuple(media for media in self.media if self.uses(media))
-
     def uses(self, media: Media) -> bool:
-        """Whether this section is one of the two to be used."""
-        return media is self.audio or media is self.video
+        """Whether this section is one of those to be used."""
+        return any(media is one for one in self.used)
+
+    def of(self, kind: str) -> list[Media]:
+        """The sections to be used for sound, or for the picture."""
+        return [media for media in self.used if media.kind == kind]
 
 
 Attributes = tuple[tuple[str, str], ...]
 
 
-def read_offer(text: str, directions: Iterable[str], single: bool) -> Offer:
-    """Read an offer.
+def publishing(text: str) -> Offer:
+    """Read the offer of who sends: one section of each kind (RFC 9725). Raises BadOffer."""
+    return _read(text, ("sendonly", "sendrecv"), 1, single=True)
 
-    ``directions``: what a section must say to be used (a publisher's sendonly or sendrecv);
-    ``single``: whether a second section of one kind is an error (RFC 9725: one of each) or
-    simply refused. Raises BadOffer.
-    """
+
+def watching(text: str, voices: int) -> Offer:
+    """Read the offer of who receives: one picture and up to ``voices`` sounds are used, what is
+    offered beside them is refused. Raises BadOffer."""
+    return _read(text, ("recvonly", "sendrecv"), voices, single=False)
+
+
+def _read(text: str, directions: Iterable[str], voices: int, *, single: bool) -> Offer:
     session, media = _sections(text)
     wanted = [m for m in media if m.direction in directions and m.kind in ("audio", "video")]
     if not media or not any(m.kind in ("audio", "video") for m in media):
@@ -127,13 +131,17 @@ def read_offer(text: str, directions: Iterable[str], single: bool) -> Offer:
         raise BadOffer("bad_direction")
     if single and len({m.kind for m in wanted}) < len(wanted):
         raise BadOffer("several_tracks")
-    return _usable(session, media, wanted)
+    return _usable(session, media, wanted, voices)
 
 
-def _usable(session: Attributes, media: tuple[Media, ...], wanted: list[Media]) -> Offer:
-    audio = next((m for m in wanted if m.kind == "audio" and m.codecs), None)
-    video = next((m for m in wanted if m.kind == "video" and m.codecs), None)
-    used = [m for m in (audio, video) if m is not None]
+def _usable(
+    session: Attributes, media: tuple[Media, ...], wanted: list[Media], voices: int
+) -> Offer:
+    known = {
+        kind: [m for m in wanted if m.kind == kind and m.codecs] for kind in ("audio", "video")
+    }
+    chosen = [*known["audio"][:voices], *known["video"][:1]]
+    used = tuple(m for m in media if any(m is one for one in chosen))
     if not used:
         raise BadOffer("no_codec")
     _check_bundle(session, used)
@@ -142,7 +150,7 @@ def _usable(session: Attributes, media: tuple[Media, ...], wanted: list[Media]) 
     active = _setup(used[0].attributes + session)
     prints = _fingerprints(common)
     video_wanted = any(m.kind == "video" for m in wanted)
-    return Offer(media, audio, video, fragment, prints, active, video_wanted)
+    return Offer(media, used, fragment, prints, active, video_wanted)
 
 
 def _sections(text: str) -> tuple[Attributes, tuple[Media, ...]]:
@@ -219,7 +227,7 @@ def _retransmissions(mappings: dict[str, str], parameters: dict[str, str]) -> di
     return found
 
 
-def _check_bundle(session: Attributes, used: list[Media]) -> None:
+def _check_bundle(session: Attributes, used: tuple[Media, ...]) -> None:
     groups = [set(value.split()[1:]) for name, value in session if name == "group"]
     mids = {media.mid for media in used}
     if len(used) > 1 and not any(mids <= group for group in groups):

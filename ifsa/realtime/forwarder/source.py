@@ -32,6 +32,10 @@ class Source:
         self.packets = 0
         # The sender's clock: seconds of its NTP time, and the RTP time of that instant.
         self.clock: tuple[float, int] | None = None
+        # Our clock minus the sender's NTP time, in seconds: one for all that a publisher sends.
+        self.offset = 0.0
+        # What comes in is not to be heard or seen.
+        self.muted = False
         self._accept = accept
         self._last = 0.0
         self._unwrapper = Unwrapper()

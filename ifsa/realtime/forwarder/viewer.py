@@ -6,13 +6,14 @@ import secrets
 from typing import TYPE_CHECKING
 
 from . import feedback
-from .answers import viewer_codecs
+from .answers import Voice, viewer_codecs
 from .outlet import Outlet
 from .publisher import REPORT_INTERVAL
+from .stream import PICTURE, SEATS, SOUND
 
 if TYPE_CHECKING:
     from .link import Link
-    from .sdp import Offer
+    from .sdp import Media, Offer
     from .stream import Stream
 
 
@@ -34,9 +35,23 @@ class Viewer:
     def open_outlets(self, link: Link) -> None:
         """Make an outlet for each section of the offer that is used."""
         self.link = link
-        for media in self.offer.used:
-            outlet = Outlet(link, media.kind, viewer_codecs(media))
-            self.outlets[media.kind] = self._by_ssrc[outlet.ssrc] = outlet
+        for name, media in self._places():
+            outlet = Outlet(link, self.stream.feeds[name], viewer_codecs(media))
+            self.outlets[name] = self._by_ssrc[outlet.ssrc] = outlet
+
+    def voices(self) -> dict[str, Voice]:
+        """What is sent in each section of the answer."""
+        return {
+            media.mid: Voice(name, self.outlets[name].ssrc, self.outlets[name].rtx, self.name)
+            for name, media in self._places()
+        }
+
+    def _places(self) -> list[tuple[str, Media]]:
+        """One sound is the voice that is followed; several are those of the seats, one each."""
+        sounds = self.offer.of("audio")
+        names = (SOUND,) if len(sounds) == 1 else SEATS
+        pictures = [(PICTURE, media) for media in self.offer.of("video")]
+        return [*zip(names, sounds, strict=False), *pictures]
 
     def connected(self, now: float) -> None:
         """The handshake is done: let it in."""
@@ -70,14 +85,11 @@ class Viewer:
     def _report(self, now: float) -> bool:
         """Report on what is sent; whether there was anything to report. Our NTP clock is the
         monotonic one, which never jumps (RFC 3550 section 6.4.1 allows elapsed time)."""
-        told = False
-        for kind, outlet in self.outlets.items():
-            timestamp = self.stream.feeds[kind].timestamp(now - self.stream.clock_offset)
-            if timestamp is not None and outlet.packets:
-                report = outlet.report(ntp_time(now), timestamp, self.name)
-                self.link.send_rtcp(report)
-                told = True
-        return told
+        reports = [outlet.report(now, self.name) for outlet in self.outlets.values()]
+        known = [report for report in reports if report is not None]
+        for report in known:
+            self.link.send_rtcp(report)
+        return bool(known)
 
     def say_goodbye(self) -> None:
         """Tell the viewer that nothing more comes."""
@@ -88,13 +100,13 @@ class Viewer:
         for block in reception.blocks:
             outlet = self._by_ssrc.get(block.ssrc)
             if outlet is not None:
-                outlet.reported(block, ntp_time(now))
+                outlet.reported(block, feedback.ntp_time(now))
 
     def _send_again(self, lost: feedback.Lost, now: float) -> None:
         outlet = self._by_ssrc.get(lost.ssrc)
         if outlet is None:
             return
-        history = self.stream.feeds[outlet.kind].history
+        history = outlet.feed.history
         for sequence in lost.sequences:
             packet = history.find(sequence, now)
             if packet is not None:
@@ -103,9 +115,4 @@ class Viewer:
     def _want_key_frame(self, ssrc: int, now: float) -> None:
         outlet = self._by_ssrc.get(ssrc)
         if outlet is not None and outlet.may_ask(now):
-            self.stream.feeds[outlet.kind].want_key_frame()
-
-
-def ntp_time(now: float) -> int:
-    """Seconds as RTCP writes them: 32 bits whole, 32 bits fraction."""
-    return int(now * (1 << 32))
+            outlet.feed.want_key_frame()

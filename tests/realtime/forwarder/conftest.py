@@ -31,13 +31,13 @@ async def forwarder(events: list[ForwarderEvent]) -> AsyncIterator[Forwarder]:
 
 @pytest.fixture
 async def publisher(forwarder: Forwarder, identity: Identity) -> AsyncIterator[Connect]:
-    """Connects a publisher to stream ``s``."""
+    """Connects a publisher to stream ``s``, under the name ``by``."""
     made: list[Peer] = []
 
-    async def connect(**wishes: object) -> Peer:
+    async def connect(by: str = "", **wishes: object) -> Peer:
         peer = Peer(identity)
         made.append(peer)
-        await peer.connect(forwarder.publish("s", offer("sendonly", identity, **wishes)))  # type: ignore[arg-type]
+        await peer.connect(forwarder.publish("s", offer("sendonly", identity, **wishes), by))  # type: ignore[arg-type]
         return peer
 
     yield connect

@@ -11,13 +11,18 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from aioice import stun
-from aiortc import rtp
+from aiortc import RTCRtpHeaderExtensionParameters, RTCRtpParameters, rtp
 from pylibsrtp import Error, Policy, Session
 
-from ifsa.realtime.forwarder import Answer
+from ifsa.realtime.forwarder import Answer, sdp
 from ifsa.realtime.forwarder.dtls import Fingerprint, Handshake, Identity
 
 AUDIO, VIDEO, RTX = 111, 96, 97
+LEVEL = 3  # the number of the extension that says how loud it is
+EXTENSIONS = rtp.HeaderExtensionsMap()
+EXTENSIONS.configure(
+    RTCRtpParameters(headerExtensions=[RTCRtpHeaderExtensionParameters(LEVEL, sdp.LEVEL)])
+)
 MEDIA_SSRC = {"audio": 1001, "video": 1002, "rtx": 1003}
 
 
@@ -56,7 +61,7 @@ def offer(
 
 def _formats(kind: str, video: str, rtx: bool, feedback: Iterable[str]) -> list[str]:
     if kind == "audio":
-        return [f"a=rtpmap:{AUDIO} opus/48000/2"]
+        return [f"a=rtpmap:{AUDIO} opus/48000/2", f"a=extmap:{LEVEL} {sdp.LEVEL}"]
     lines = [f"a=rtpmap:{VIDEO} {video}/90000"]
     lines += [f"a=rtcp-fb:{VIDEO} {name}" for name in feedback]
     if video == "H264":
@@ -156,8 +161,9 @@ class Peer(asyncio.DatagramProtocol):
         *,
         timestamp: int | None = None,
         marker: int = 1,
+        level: int | None = None,
     ) -> None:
-        """Send one packet of a track (kind ``rtx``: its retransmissions)."""
+        """Send one packet of a track (kind ``rtx``: its retransmissions); ``level`` in -dBov."""
         form = {"audio": AUDIO, "video": VIDEO, "rtx": RTX}[kind]
         packet = rtp.RtpPacket(
             payload_type=form,
@@ -167,7 +173,9 @@ class Peer(asyncio.DatagramProtocol):
             ssrc=MEDIA_SSRC[kind],
             payload=payload,
         )
-        self.send_raw_rtp(packet.serialize())
+        if level is not None:
+            packet.extensions.audio_level = (True, level)
+        self.send_raw_rtp(packet.serialize(EXTENSIONS))
 
     def send_raw_rtp(self, data: bytes) -> None:
         assert self._sending is not None
@@ -183,6 +191,12 @@ class Peer(asyncio.DatagramProtocol):
             while not done():
                 self.arrived.clear()
                 await self.arrived.wait()
+
+    def heard(self, section: int) -> list[bytes]:
+        """What came in one section of the answer, counted from 0."""
+        sections = self.sdp.split("\r\nm=")[1:]
+        ssrc = int(attribute(sections[section], "ssrc").split()[0])
+        return [packet.payload for packet in self.rtp if packet.ssrc == ssrc]
 
     def of(self, kind: int) -> list[rtp.RtpPacket]:
         """What came with one payload type."""

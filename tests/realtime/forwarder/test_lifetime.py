@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from aiortc import rtp
@@ -21,6 +22,7 @@ from ifsa.realtime.forwarder import (
 )
 from ifsa.realtime.forwarder import link as links
 from ifsa.realtime.forwarder.dtls import Identity
+from ifsa.realtime.forwarder.feed import Feed
 from ifsa.realtime.forwarder.outlet import Outlet
 from ifsa.realtime.forwarder.sdp import Codec
 from ifsa.realtime.forwarder.stream import Stream
@@ -188,7 +190,7 @@ def _plis(host: Peer) -> list[rtp.RtcpPsfbPacket]:
 
 
 def test_the_right_to_ask_comes_back() -> None:
-    mine = Outlet(SimpleNamespace(), "video", ())  # type: ignore[arg-type]
+    mine = Outlet(SimpleNamespace(), Feed("video"), ())  # type: ignore[arg-type]
     asked = [second for second in range(25) if mine.may_ask(float(second))]
     assert asked == [0, 1, 2, 10, 11, 12, 20, 21, 22]
 
@@ -199,7 +201,7 @@ def test_the_h264_profile_that_fits_best_is_sent() -> None:
         Codec("H264", at, "H264/90000", f"packetization-mode=1;profile-level-id={profile}")
         for at, profile in enumerate(profiles, 100)
     ]
-    made = Outlet(SimpleNamespace(), "video", mine)  # type: ignore[arg-type]
+    made = Outlet(SimpleNamespace(), Feed("video"), mine)  # type: ignore[arg-type]
     chosen = []
     for profile in ("42E00C", "640C28", "42000c"):
         made.choose(Codec("H264", 96, "H264/90000", f"profile-level-id={profile}"))
@@ -209,15 +211,20 @@ def test_the_h264_profile_that_fits_best_is_sent() -> None:
 
 def test_the_publisher_hears_of_the_worst_fifth_but_not_of_the_single_worst() -> None:
     stream = Stream("s", lambda event: None, lambda session: None)
+    mine, other = object(), object()
+    host: Any = SimpleNamespace(sources={"audio": mine})
     for at, loss in enumerate([0.0] * 6 + [0.1, 0.15, 0.18, 0.9]):
-        stream.viewers[str(at)] = SimpleNamespace(  # type: ignore[assignment]
-            link=SimpleNamespace(connected=at != 1), outlets={"audio": SimpleNamespace(loss=loss)}
-        )
-    assert stream.audio_loss() == 0.15
-    stream.viewers["x"] = SimpleNamespace(  # type: ignore[assignment]
-        link=SimpleNamespace(connected=False), outlets={"audio": SimpleNamespace(loss=1.0)}
-    )
-    assert stream.audio_loss() == 0.15, "who is not connected loses nothing"
+        stream.viewers[str(at)] = _hearing(mine, loss, connected=at != 1)
+    assert stream.audio_loss(host) == 0.15
+    stream.viewers["x"] = _hearing(mine, 1.0, connected=False)
+    assert stream.audio_loss(host) == 0.15, "who is not connected loses nothing"
+    stream.viewers["y"] = _hearing(other, 1.0)
+    assert stream.audio_loss(host) == 0.15, "what others send is not its to mend"
+
+
+def _hearing(source: object, loss: float, *, connected: bool = True) -> Any:
+    outlet = SimpleNamespace(loss=loss, feed=SimpleNamespace(source=source))
+    return SimpleNamespace(link=SimpleNamespace(connected=connected), outlets={"audio": outlet})
 
 
 def test_flights_are_cut_between_records() -> None:

@@ -114,6 +114,17 @@ class Course:
         self.send(start, key=True)
         self.next += 1
 
+    def follow(self, start: int) -> None:
+        """Another is to be seen: until its key frame comes the one before is."""
+        coming = Source(VP8, self.feed.accept)
+        self.feed.follow(coming)
+        self.send(self.next)
+        self.source = coming
+        self.publishers += 1
+        self.send(start)
+        self.send(start + 1, key=True)
+        self.next = start + 2
+
     def send(self, index: int, key: bool = False, padding: bool = False) -> None:
         self.now += 0.01
         payload = b"" if padding else (KEY if key else DELTA) + b"%d/%d" % (self.publishers, index)
@@ -150,7 +161,7 @@ STEPS = st.lists(
     st.one_of(
         st.sampled_from(["send", "send", "send", "lose", "pad", "again"]),
         st.tuples(st.just("swap"), st.integers(1, 6)),
-        st.tuples(st.just("switch"), st.integers(0, 70000)),
+        st.tuples(st.sampled_from(["switch", "follow"]), st.integers(0, 70000)),
     ),
     max_size=80,
 )
@@ -171,8 +182,8 @@ def _take(course: Course, step: str | tuple[str, int]) -> int:
     """Do one step; how many packets it lost for good."""
     kind, value = step if isinstance(step, tuple) else (step, 0)
     index = course.next
-    if kind == "switch":
-        course.switch(value)
+    if kind in ("switch", "follow"):
+        (course.switch if kind == "switch" else course.follow)(value)
         return 0
     if kind == "swap":
         for place in reversed(range(value + 1)):

@@ -43,7 +43,8 @@ class Counts:
 
 
 class OfferRefused(Exception):
-    """An offer that can't be answered; `code` says why, "no_codec" and "full" among others."""
+    """An offer that can't be answered; `code` says why: "no_codec", "full" and "stage_full" among
+    others."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -60,10 +61,10 @@ class PatchRefused(Exception):
 
 
 class Engine(Protocol):
-    """Forwards the media of one publisher per stream to any number of viewers."""
+    """Forwards the media of up to four publishers per stream to any number of viewers."""
 
     async def publish(self, stream: str, offer: str, *, by: str) -> Answer:
-        """Answer a WHIP offer. `by` names the publisher: the same one may take over from itself.
+        """Answer a WHIP offer. `by` names the publisher: the same one takes over from itself.
 
         Raises OfferRefused.
         """
@@ -73,9 +74,6 @@ class Engine(Protocol):
 
         Raises OfferRefused.
         """
-
-    async def publisher(self, stream: str) -> str | None:
-        """Who publishes now: the `by` it was given."""
 
     async def patch(self, session: str, fragment: str, etag: str | None) -> Patched:
         """A candidate, or an ICE restart; `etag` is the If-Match header. Raises PatchRefused."""
@@ -103,7 +101,7 @@ class Reports(Protocol):
         """Media comes in."""
 
     async def lost(self, stream: str) -> None:
-        """The publisher left, and no other took its place."""
+        """The last publisher left, and no other took its place."""
 
     async def failed(self, stream: str, reason: str) -> None:
         """Somebody tried to publish and never got connected."""

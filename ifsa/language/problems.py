@@ -346,7 +346,7 @@ _DEMONSTRATIONS: Table = {
     "no_codec": (N_("This device and the server have no video format in common."),),
     "media_type": (N_("This address takes offers as application/sdp."),),
     "media_full": (N_("There is no place left for more viewers now. Please try again soon."),),
-    "stage_taken": (N_("Another steward is publishing this lesson now."),),
+    "stage_full": (N_("Four are on the stage already. One of them has to leave it first."),),
     "unknown_session": (N_("This video connection is over."),),
     "etag_missing": (N_("The change of a video connection needs an If-Match header."),),
     "etag_stale": (N_("This video connection was changed meanwhile."),),

@@ -46,7 +46,7 @@ class EmbeddedMedia:
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
         self._sessions: dict[str, Session] = {}
-        self._publishing: dict[str, str] = {}
+        self._publishing: dict[str, set[str]] = {}
         self._happened: asyncio.Queue[ForwarderEvent] = asyncio.Queue()
         self._gathering: dict[str, asyncio.TimerHandle] = {}
         self._counting: set[asyncio.Task[None]] = set()
@@ -84,7 +84,7 @@ class EmbeddedMedia:
 
     async def publish(self, stream: str, offer: str, *, by: str) -> Answer:
         try:
-            answer = self._open.publish(stream, offer)
+            answer = self._open.publish(stream, offer, by)
         except forwarder.BadOffer as bad:
             raise OfferRefused(bad.code) from bad
         codec = picture(answer.sdp)
@@ -98,10 +98,6 @@ class EmbeddedMedia:
             raise OfferRefused(bad.code) from bad
         self._sessions[answer.session] = Session(stream, label)
         return Answer(answer.session, answer.sdp, answer.etag, codec_missing=answer.codec_missing)
-
-    async def publisher(self, stream: str) -> str | None:
-        session = self._sessions.get(self._publishing.get(stream, ""))
-        return session.label if session else None
 
     async def patch(self, session: str, fragment: str, etag: str | None) -> Patched:
         try:
@@ -146,7 +142,7 @@ class EmbeddedMedia:
     async def _pass_on(self, event: ForwarderEvent) -> None:
         match event:
             case forwarder.PublisherConnected(stream, session):
-                self._publishing[stream] = session
+                self._publishing.setdefault(stream, set()).add(session)
                 known = self._sessions.get(session)
                 await self._reports.publishing(stream, known.codec if known else None)
             case forwarder.PublisherLeft(stream, session, reason):
@@ -167,8 +163,11 @@ class EmbeddedMedia:
 
     async def _publisher_left(self, stream: str, session: str, reason: str) -> None:
         self._sessions.pop(session, None)
-        if self._publishing.get(stream) == session:
-            del self._publishing[stream]
+        left = self._publishing.get(stream, set())
+        left.discard(session)
+        if left:
+            return
+        self._publishing.pop(stream, None)
         if reason not in NOT_LOST:
             await self._reports.lost(stream)
 

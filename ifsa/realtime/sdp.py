@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ifsa.demonstrations.engine import Answer, OfferRefused
-from ifsa.errors import Problem
+from ifsa.errors import Conflict, Problem
 
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
@@ -76,6 +76,8 @@ def refusal(refused: OfferRefused) -> Problem:
     """What a client hears of an offer that the engine can't answer."""
     if refused.code == "full":
         return Full("media_full", retry_after=RETRY)
+    if refused.code == "stage_full":
+        return Conflict("stage_full", retry_after=RETRY)
     if refused.code == "too_large":
         return TooLarge("too_large", size=BODY_MAX)
     if refused.code == "no_codec":

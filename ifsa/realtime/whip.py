@@ -18,7 +18,6 @@ from ifsa.realtime.parts import Live
 from ifsa.realtime.sdp import (
     FRAGMENT,
     METHODS,
-    RETRY,
     Cors,
     body_of,
     created,
@@ -63,11 +62,10 @@ class Publishing:
         return created(await self._publish(actor, view, offer))
 
     async def _publish(self, actor: Actor, view: LessonView, offer: str) -> Answer:
-        stream, by = stream_of(view.id), f"member:{actor.member}"
-        if await self._media.publisher(stream) not in (None, by):
-            raise Conflict("stage_taken", retry_after=RETRY)
         try:
-            answer = await self._media.publish(stream, offer, by=by)
+            answer = await self._media.publish(
+                stream_of(view.id), offer, by=f"member:{actor.member}"
+            )
         except OfferRefused as refused:
             raise refusal(refused) from refused
         try:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
+from ifsa.demonstrations.events import stream_of
 from ifsa.demonstrations.kinds import Codec, State
 from ifsa.realtime.media import EmbeddedMedia
 from tests.realtime.doors import FRAGMENT, SDP, Doors, connect
@@ -126,7 +127,9 @@ async def test_too_early_leaves_no_session_behind(doors: Doors) -> None:
     assert (await doors.now(lesson)).state is State.PLANNED
 
 
-async def test_a_second_steward_does_not_take_the_stage_away(doors: Doors) -> None:
+async def test_a_second_steward_comes_onto_the_stage_and_one_takes_over_from_oneself(
+    doors: Doors,
+) -> None:
     lesson = (await doors.lesson()).id
     peer, offer = await doors.publisher()
     async with await doors.client("bashir") as bashir, await doors.client("shazia") as shazia:
@@ -137,11 +140,13 @@ async def test_a_second_steward_does_not_take_the_stage_away(doors: Doors) -> No
             return (await doors.now(lesson)).on_air
 
         await until(on_air)
+        beside, theirs = await doors.publisher()
+        joined = await shazia.post(at(lesson), content=theirs, headers=SDP)
+        await connect(beside, joined.text)
+        assert (await bashir.get(first.headers["location"])).status_code == 204, "both are there"
+        assert (await shazia.delete(joined.headers["location"])).status_code == 200
         other, theirs = await doors.publisher()
-        taken = await shazia.post(at(lesson), content=theirs, headers=SDP)
-        assert code(taken) == (409, "stage_taken")
-        assert int(taken.headers["retry-after"]) > 0
-        # But one takes over from oneself: an encoder that was restarted, a page opened anew.
+        # One takes over from oneself: an encoder that was restarted, a page opened anew.
         page = await doors.server.socket()
         await page.send(json.dumps({"op": "watch", "ref": "1", "lesson": lesson}))
         again = await bashir.post(at(lesson), content=theirs, headers=SDP)
@@ -259,3 +264,17 @@ async def test_patching_a_session(doors: Doors) -> None:
         assert restarted.headers["etag"] != etag
         assert (await patch(same, if_match=etag)).status_code == 412
         assert (await client.patch("/media/unknown", content=same)).status_code == 404
+
+
+async def test_a_fifth_is_told_that_the_stage_is_full(doors: Doors) -> None:
+    media: EmbeddedMedia = doors.server.app.state.media
+    lesson = (await doors.lesson()).id
+    for name in ("one", "two", "three", "four"):
+        _, offer = await doors.publisher()
+        await media.publish(stream_of(lesson), offer, by=name)
+    _, offer = await doors.publisher()
+    async with await doors.client("bashir") as client:
+        full = await client.post(at(lesson), content=offer, headers=SDP)
+    assert code(full) == (409, "stage_full")
+    assert int(full.headers["retry-after"]) > 0
+    assert (await doors.now(lesson)).state is State.PLANNED, "nothing was begun"

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .sdp import Codec
     from .source import Source
 
+# Who joins is sent the last key frame and what followed it, unless that is old, or so much that a
+# thin link would take longer for it than for a new one (where a new one can be asked for).
+CATCH_UP_AGE = 2.0
+CATCH_UP, CATCH_UP_UNASKED = 64_000, 200_000  # bytes
 # Packets kept, and seconds they are worth sending again (VIDEO.md, "Packet history").
 KEPT = {"video": (1024, 3.0), "audio": (256, 1.0)}
 
@@ -40,6 +44,7 @@ class Feed:
         self._unable: list[Outlet] = []
         self._queue: list[Numbered] = []
         self._map: PacketMap | None = None
+        self._key: int | None = None
         self._source_highest = 0
         self._shift = 0
         self._last: Numbered | None = None
@@ -81,11 +86,11 @@ class Feed:
                 self.attach(self.coming)
 
     def join(self, outlet: Outlet) -> bool:
-        """Let a viewer in; False when it can't decode what is sent. Picture starts at the next
-        key frame, which is asked for; sound at once."""
+        """Let a viewer in; False when it can't decode what is sent. Sound starts at once; picture
+        at the last key frame, or at the next one, which is asked for."""
         outlet.first = self.history.newest + 1
         able = self._place(outlet)
-        if self._waiting:
+        if able and self.kind == "video" and not self._catch_up(outlet):
             self.want_key_frame()
         return able
 
@@ -139,7 +144,7 @@ class Feed:
     def begin_again(self) -> None:
         """The source's numbers start anew: viewers of the picture wait for a key frame."""
         self.flush()
-        self._map = None
+        self._map = self._key = None
         self._source_highest = 0
         if self.kind == "video":
             self._waiting += self._live
@@ -162,6 +167,28 @@ class Feed:
         ready = self._live if self.kind == "audio" else self._waiting
         (ready if able else self._unable).append(outlet)
         return able
+
+    def _catch_up(self, outlet: Outlet) -> bool:
+        """Send what a decoder needs to show the picture as it is now; False when it is not at
+        hand."""
+        self.flush()
+        missed = self._since_key_frame()
+        if missed:
+            self._waiting.remove(outlet)
+            outlet.catch_up(missed)
+            self._live.append(outlet)
+        return bool(missed)
+
+    def _since_key_frame(self) -> list[Numbered]:
+        """All packets from the last key frame on; none where one is missing, or they are too old or
+        too many."""
+        if self._key is None or self.source is None or self._last is None:
+            return []
+        packets = self.history.between(self._key, self.history.newest)
+        most = CATCH_UP if self.source.obeys else CATCH_UP_UNASKED
+        if not packets or sum(len(packet.payload) for packet in packets) > most:
+            return []
+        return packets if self._last.time - packets[0].time <= CATCH_UP_AGE else []
 
     def _is_key(self, source: Source, packet: Received) -> bool:
         mine = source is self.source or source is self.coming
@@ -203,6 +230,7 @@ class Feed:
         """Viewers who wait start here (not at one that came late: what follows is gone)."""
         if not newest or self.source is None:
             return
+        self._key = place
         self.source.requests.arrived()
         if self._waiting:
             self.flush()

@@ -39,6 +39,16 @@ class History:
             return None
         return packet
 
+    def between(self, first: int, last: int) -> list[Numbered]:
+        """All packets from ``first`` to ``last``; none when one of them is not there."""
+        found = []
+        for number in range(first, last + 1):
+            packet = self._slots[number & self._mask]
+            if packet is None or packet.number != number:
+                return []
+            found.append(packet)
+        return found
+
     def forget(self) -> None:
         """Drop all packets (their payload type has changed); numbers stay used."""
         self._slots = [None] * len(self._slots)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import feedback
 from .nack import Resends
-from .packet import Numbered
+from .packet import TIMESTAMPS, Numbered
 
 if TYPE_CHECKING:
     from .feed import Feed
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 DEFAULT_RTT = 0.2
 # A viewer may ask for so many key frames in so many seconds; then it has to wait.
 MAX_KEY_FRAMES, KEY_FRAME_SPAN = 3, 10.0
+MILLISECOND = 90  # of a picture's clock
+# So many packets later nobody asks again for those sent to catch up.
+FORGOTTEN = 512
 
 
 class Outlet:
@@ -40,6 +44,8 @@ class Outlet:
         self._rtx_payload_type: int | None = None
         self._rtx_sequence = secrets.randbits(15)
         self._resends = Resends()
+        # What was sent to catch up, with times of its own, as long as it may be wanted again.
+        self._caught_up: dict[int, Numbered] = {}
         self._asked: list[float] = []
         self._urgent = feed.kind == "audio"
 
@@ -76,9 +82,24 @@ class Outlet:
                 self.octets += size
                 self._resends.earned(size)
 
+    def catch_up(self, packets: Sequence[Numbered]) -> None:
+        """Send past packets at once. Their pictures lie a millisecond apart, the last at its own
+        time, so that a player runs through them and does not stay behind."""
+        self.first = packets[0].number
+        latest = packets[-1].timestamp
+        pictures = list(dict.fromkeys(packet.timestamp for packet in packets))
+        back = {time: at * MILLISECOND for at, time in enumerate(reversed(pictures))}
+        moved = [
+            replace(packet, timestamp=(latest - back[packet.timestamp]) % TIMESTAMPS)
+            for packet in packets
+        ]
+        self._caught_up = {packet.number: packet for packet in moved}
+        self.send(moved)
+
     def send_again(self, packet: Numbered, now: float) -> None:
         """Answer a NACK within the viewer's budget: by RTX, else by the very same bytes."""
         destination, endpoint = self._link.destination, self._link.endpoint
+        packet = self._caught_up.get(packet.number, packet)
         size = len(packet.payload)
         if destination is None or endpoint is None or packet.number < self.first:
             return
@@ -102,6 +123,8 @@ class Outlet:
 
     def reported(self, block: feedback.Block, ntp: int) -> None:
         """Note what the viewer says of our packets."""
+        if self._caught_up and self.feed.history.newest - self.first > FORGOTTEN:
+            self._caught_up = {}
         self.loss = block.fraction / 256
         if block.last_report:
             units = ((ntp >> 16) - block.last_report - block.delay) & 0xFFFFFFFF

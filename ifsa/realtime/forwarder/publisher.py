@@ -116,7 +116,7 @@ class Publisher:
 
     def _ask_key_frame(self, source: Source, now: float) -> None:
         """FFmpeg offers no PLI: its next key frame is waited for instead."""
-        if source.ssrc is None or "nack pli" not in source.codec.feedback:
+        if source.ssrc is None or not source.obeys:
             return
         if source.requests.due(now):
             self._send(feedback.pli(self._own, source.ssrc))

@@ -41,6 +41,11 @@ class Source:
         self._unwrapper = Unwrapper()
         self._reception = Reception(codec.clock)
 
+    @property
+    def obeys(self) -> bool:
+        """Whether it can be asked for a key frame: FFmpeg can't."""
+        return "nack pli" in self.codec.feedback
+
     def receive(self, packet: rtp.Received, now: float) -> None:
         """Take a packet of this track."""
         if not self._known(packet.ssrc, now):

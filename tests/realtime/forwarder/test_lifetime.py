@@ -17,6 +17,7 @@ from ifsa.realtime.forwarder import (
     ViewerLeft,
     dtls,
     engine,
+    feed,
     feedback,
     outlet,
 )
@@ -139,8 +140,9 @@ async def test_who_has_left_is_sent_nothing(
 
 
 async def test_packets_from_before_a_viewers_start_are_not_for_it(
-    publisher: Connect, viewer: Connect
+    publisher: Connect, viewer: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(feed, "CATCH_UP_AGE", -1.0)
     host, first = await publisher(), await viewer()
     host.send_rtp("video", 5, KEY)
     await first.until(lambda: first.of(VIDEO))

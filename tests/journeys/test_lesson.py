@@ -175,6 +175,47 @@ async def test_viewers_stay_while_the_host_comes_back(stage: Stage, chromium: Br
     assert await viewer.evaluate("window.peers.length") == 1
 
 
+VOICES = """
+window.voices = [];
+window.Audio = class extends Audio {
+  constructor(...given) { super(...given); voices.push(this); }
+};
+"""
+# In how many sections something was heard; and how many play.
+LINES = """
+async () => {
+  const stats = [...(await window.peers[0].getStats()).values()];
+  const sounds = stats.filter((one) => one.type === "inbound-rtp" && one.kind === "audio");
+  return sounds.filter((one) => one.totalAudioEnergy > 0).length;
+}
+"""
+
+
+async def test_two_teach_and_both_are_heard_in_one_connection(
+    stage: Stage, chromium: Browser
+) -> None:
+    lesson = await stage.school.lesson()
+    path = f"/lessons/{lesson.id}"
+    viewer = await opened(stage, chromium, "amina", path, "en", VOICES)
+    for steward in ("bashir", "shazia"):
+        host = await opened(stage, chromium, steward, f"{path}/host", "en")
+        await host.locator("[data-go-live]").click()
+        await expect(host.locator("[data-host-words]")).to_have_text(
+            in_urdu("You are live. People see and hear you.")
+        )
+    await viewer.locator("[data-join] [data-watch=picture]").click()
+    await frames(viewer, 5)
+    await viewer.wait_for_function(f"async () => await ({LINES})() === 2", timeout=15_000)
+    assert await viewer.evaluate("peers.length") == 1
+    playing = "[document.querySelector('video'), ...voices].every(one => !one.paused && !one.muted)"
+    assert await viewer.evaluate(playing)
+    await host.close()  # the second leaves: the first is seen and heard on
+    before = (await viewer.evaluate(DECODED))["frames"]
+    await frames(viewer, before + 10)
+    await viewer.locator("[data-stop]").click()
+    assert await viewer.evaluate("voices.every(one => one.srcObject === null)")
+
+
 async def test_another_network_is_another_path_in_the_same_session(
     stage: Stage, chromium: Browser
 ) -> None:

@@ -1,10 +1,13 @@
 // @ts-check
-/** Watching a lesson: one video element fed by WHEP, with sound first. Touches that element alone. */
+/** Watching a lesson: one video element fed by WHEP, with sound first, and a voice for each other seat
+ *  of the stage. Touches that element alone. */
 
 import { Session } from "./session.js";
 
 /** @typedef {import("./session.js").Detail} Detail */
 /** @typedef {"idle" | "connecting" | "playing" | "reconnecting" | "waiting" | "refused" | "failed"} State */
+
+const SEATS = 4; // as the media engine has: with several sections of sound each seat has its own
 
 export class Player {
   /**
@@ -19,6 +22,8 @@ export class Player {
     this.onState = onState;
     this.onMuted = onMuted;
     this.picture = true;
+    /** @type {HTMLAudioElement[]} an element plays one voice */
+    this.voices = [];
     /** @type {State} */
     this.state = "idle";
     /** @type {Session | null} */
@@ -37,8 +42,7 @@ export class Player {
     this.close();
     this.picture = picture;
     this.video.srcObject = new MediaStream();
-    this.video.muted = false;
-    this.play();
+    this.unmute();
     this.session = new Session({
       url: this.url,
       prepare: (peer) => this.prepare(peer),
@@ -58,8 +62,13 @@ export class Player {
   }
 
   unmute() {
-    this.video.muted = false;
+    this.mute(false);
     this.play();
+  }
+
+  /** @param {boolean} muted */
+  mute(muted) {
+    for (const one of [this.video, ...this.voices]) one.muted = muted;
   }
 
   close() {
@@ -67,19 +76,35 @@ export class Player {
     this.session?.stop();
     this.session = null;
     this.video.srcObject = null;
+    this.hush();
+  }
+
+  hush() {
+    for (const voice of this.voices) voice.srcObject = null;
+    this.voices = [];
   }
 
   /** @param {RTCPeerConnection} peer */
   prepare(peer) {
     const stream = new MediaStream();
+    this.hush();
     this.video.srcObject = stream;
     // Sound first: on a thin line the first section is the first to be set up.
-    peer.addTransceiver("audio", { direction: "recvonly" });
+    for (let seat = 0; seat < SEATS; seat += 1) peer.addTransceiver("audio", { direction: "recvonly" });
     if (this.picture) peer.addTransceiver("video", { direction: "recvonly" });
-    peer.addEventListener("track", (event) => {
-      stream.addTrack(event.track);
+    peer.addEventListener("track", ({ track }) => {
+      if (track.kind === "audio" && stream.getAudioTracks().length) this.addVoice(track);
+      else stream.addTrack(track);
       this.play();
     });
+  }
+
+  /** @param {MediaStreamTrack} track */
+  addVoice(track) {
+    const voice = new Audio();
+    voice.srcObject = new MediaStream([track]);
+    voice.muted = this.video.muted;
+    this.voices.push(voice);
   }
 
   /** @param {import("./session.js").State} state @param {Detail} detail */
@@ -104,7 +129,7 @@ export class Player {
 
   async play() {
     try {
-      await this.video.play();
+      await Promise.all([this.video, ...this.voices].map((one) => one.play()));
       this.onMuted(this.video.muted);
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") this.playMuted();
@@ -114,7 +139,7 @@ export class Player {
   /** No tap yet, no sound: the picture may run, and a button asks for the tap. */
   playMuted() {
     if (this.video.muted) return;
-    this.video.muted = true;
+    this.mute(true);
     this.onMuted(true);
     this.play();
   }

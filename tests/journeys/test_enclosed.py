@@ -1,12 +1,13 @@
 """Photos and voice notes in rooms, on phones whose network comes and goes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from ifsa.actor import Role
 from ifsa.files import own
@@ -14,6 +15,7 @@ from ifsa.language.catalogues import translations
 from ifsa.rooms import messages
 from tests import parts
 from tests.files.pictures import noise, picture
+from tests.journeys.held import hold, let_go
 from tests.journeys.network import network
 from tests.journeys.test_files import beyond, until
 from tests.journeys.test_offline import PENDING, as_fresh, controlled, kept, phone
@@ -219,6 +221,73 @@ async def test_a_second_tap_on_send_records_nothing(village: Village) -> None:
     await expect(page.locator(".booth")).to_be_hidden()
     await page.locator(VOICE).click()
     await expect(page.locator(".booth")).to_be_visible()
+
+
+async def test_a_second_tap_on_send_sends_a_photo_once(village: Village) -> None:
+    """The phone is slow to write it down: meanwhile there is nothing left to send."""
+    topic = await village.topic()
+    page = await page_of(village, "amina", topic.path)
+    await photo(page, picture(size=(300, 200)))
+    await expect(page.locator(".attach-item")).to_have_count(1)
+    box = await page.locator(SEND).bounding_box()
+    assert box is not None
+    await hold(page)
+    for _ in range(2):
+        await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        await page.wait_for_timeout(150)
+    await let_go(page)
+    await expect(page.locator(".message .photo")).to_have_count(1, timeout=20_000)
+    await expect(page.locator(PENDING)).to_have_count(0)
+    assert len(await topic.texts()) == 1
+    await page.reload()
+    await page.locator(READY).wait_for()
+    await expect(page.locator(".attach-item")).to_have_count(0)
+
+
+async def test_what_was_not_written_down_is_in_the_tray_of_the_next_page(village: Village) -> None:
+    topic = await village.topic()
+    phone = await village.device("amina", locale="ur")
+    page = await village.page(phone, topic.path)
+    await photo(page, picture(size=(300, 200)))
+    await expect(page.locator(".attach-item")).to_have_count(1)
+    await hold(page)
+    await page.locator(SEND).click()
+    await expect(page.locator(".attach-item")).to_have_count(0)
+    await page.close()
+    page = await village.page(phone, topic.path)
+    await expect(page.locator(".attach-item")).to_have_count(1)
+    await page.locator(SEND).click()
+    await expect(page.locator(".message .photo")).to_have_count(1, timeout=20_000)
+    assert len(await topic.texts()) == 1
+
+
+async def test_a_question_that_can_not_be_sent_keeps_its_photo(village: Village) -> None:
+    """It is refused after one has tapped Send."""
+    topic = await village.topic()
+    page = await village.page(
+        await village.device("amina", locale="ur"), f"/rooms/{topic.room}", ready=False
+    )
+    await page.locator("[data-ask][data-ready]").wait_for()
+    gate = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/uploads**", held)
+    await photo(page, b"no photo at all" * 20)
+    await expect(page.locator(".attach-item")).to_have_count(1)
+    await page.locator("[data-ask] [type=submit]:not([formaction])").click()
+    await expect(page.locator(".attach-item")).to_have_count(0)
+    gate.set()
+    wrong = page.locator(".attach-item")
+    await expect(wrong.get_by_role("alert")).to_have_text(
+        says("ur", "This kind of file cannot be used.")
+    )
+    await wrong.locator("[data-drop]").click()
+    await expect(wrong).to_have_count(0)
+    assert all("status of 422" in one for one in village.complaints)
+    village.complaints.clear()
 
 
 async def test_what_was_said_into_a_page_that_was_left_is_there_again(village: Village) -> None:

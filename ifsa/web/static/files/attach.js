@@ -3,7 +3,7 @@
  *  still writes. Works on `_attach.html`. */
 
 import { say } from "../common/page.js";
-import { store, uuid } from "../live/outbox.js";
+import { draft, store, uuid } from "../live/outbox.js";
 import { clock } from "./player.js";
 import { Recorder } from "./recorder.js";
 import { shrink } from "./shrink.js";
@@ -53,18 +53,25 @@ export class Tray extends EventTarget {
     return this.items.some((item) => item.refused);
   }
 
-  /** For the outbox, which sends the rest: what is being recorded is ended first. It stays in the
-   *  tray until that is cleared. @returns {Promise<Enclosed[]>} */
+  /** For the outbox, which sends the rest: what is being recorded is ended first. The tray is for the
+   *  next message at once, lest a second tap sends it again; on the phone it stays until it is
+   *  written down elsewhere. @returns {Promise<Enclosed[]>} */
   async handOver() {
     await this.booth.end();
-    for (const item of this.items) item.upload.leave();
-    return this.items.map((item) => item.enclosed());
+    const items = this.items.splice(0);
+    for (const item of items) item.close();
+    this.tell();
+    return items.map((item) => item.enclosed());
   }
 
-  /** These were written down elsewhere: the tray is for the next message. @param {Enclosed[]} enclosed */
+  /** They could not be sent. @param {Enclosed[]} enclosed */
+  putBack(enclosed) {
+    for (const { kind, blob, key, length } of enclosed) if (blob) this.put({ kind, blob, key, length });
+  }
+
+  /** These were sent: on the phone they are no more. @param {Enclosed[]} enclosed */
   async clear(enclosed) {
-    const keys = new Set(enclosed.map((one) => one.key));
-    await Promise.all(this.items.filter((item) => keys.has(item.key)).map((item) => this.take(item)));
+    await Promise.all(enclosed.map(({ key }) => this.forget(key)));
   }
 
   /** @param {Kind} kind @param {Blob} blob @param {string} [length] of a voice note, for people
@@ -120,10 +127,6 @@ export class Tray extends EventTarget {
   }
 }
 
-/** What a blob is kept under, beside the draft's words. @param {string} key */
-function draft(key) {
-  return `file ${key}`;
-}
 
 /** One file of the tray: how it looks, how far it is, and what can be done with it. */
 class Item {

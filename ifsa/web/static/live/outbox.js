@@ -69,20 +69,14 @@ export class Outbox extends EventTarget {
   }
 
   /**
-   * Write a message down, and send it when that can be.
+   * Write a message down, and send it when that can be. What goes along is no draft any more.
    * @param {{room: string, topic: number, young: boolean, body: Entry["body"], files?: Enclosed[],
    *   key?: string}} message its key is made here, unless its draft had one
    * @returns {Promise<Entry>}
    */
   async add({ files = [], key = uuid(), ...message }) {
-    const kept = await this.store.add("outbox", {
-      ...message,
-      key,
-      member: this.member,
-      files,
-      tries: 0,
-      until: 0,
-    });
+    const entry = { ...message, key, member: this.member, files, tries: 0, until: 0 };
+    const kept = await this.store.add("outbox", entry, files.map((one) => draft(one.key)));
     this.tell({});
     this.wake();
     if (!this.carrier.ready()) askForSync();
@@ -225,6 +219,11 @@ export class Outbox extends EventTarget {
     this.channel.postMessage(what);
     this.dispatchEvent(new CustomEvent("change", { detail: what }));
   }
+}
+
+/** What a blob that is to go along is kept under, among the drafts. @param {string} key of its upload */
+export function draft(key) {
+  return `file ${key}`;
 }
 
 /** Where the browser can, it sends without a page. */

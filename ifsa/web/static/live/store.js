@@ -61,10 +61,12 @@ class Disk {
     return answerOf(this.database.transaction(shelf).objectStore(shelf).getAll());
   }
 
-  /** Put down in one go: a page that closes now has done it. @param {Shelf} shelf @param {object} thing */
-  async add(shelf, thing) {
-    const { work, things } = this.begin(shelf);
-    const request = things.put(thing);
+  /** Put down in one go, in place of some drafts: a page that closes now has done it.
+   *  @param {Shelf} shelf @param {object} thing @param {string[]} drafts */
+  async add(shelf, thing, drafts) {
+    const work = this.database.transaction(drafts.length ? [shelf, "drafts"] : [shelf], "readwrite");
+    const request = work.objectStore(shelf).put(thing);
+    for (const id of drafts) work.objectStore("drafts").delete(id);
     work.commit?.();
     await endOf(work);
     return { ...thing, id: request.result };
@@ -98,10 +100,11 @@ class Memory {
     return this.shelves[shelf].has(id);
   }
 
-  /** @param {Shelf} shelf @param {object} thing */
-  add(shelf, thing) {
+  /** @param {Shelf} shelf @param {object} thing @param {string[]} drafts */
+  add(shelf, thing, drafts) {
     const kept = /** @type {Thing} */ ({ id: this.next++, ...thing });
     this.shelves[shelf].set(kept.id, kept);
+    for (const id of drafts) this.shelves.drafts.delete(id);
     return kept;
   }
 
@@ -135,11 +138,12 @@ export class Store {
     return [...(lasting ?? []), ...this.memory.all(shelf)];
   }
 
-  /** Put a thing down; without an id it gets the next one. @param {Shelf} shelf @param {object} thing */
-  async add(shelf, thing) {
+  /** Put a thing down; without an id it gets the next one.
+   *  @param {Shelf} shelf @param {object} thing @param {string[]} [drafts] ids of those it stands for now */
+  async add(shelf, thing, drafts = []) {
     const disk = await this.disk;
-    const kept = await disk?.add(shelf, thing).catch(() => this.fail());
-    return kept ?? this.memory.add(shelf, thing);
+    const kept = await disk?.add(shelf, thing, drafts).catch(() => this.fail());
+    return kept ?? this.memory.add(shelf, thing, drafts);
   }
 
   /**

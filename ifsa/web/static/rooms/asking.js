@@ -40,8 +40,8 @@ export class Asking {
 
   async send() {
     this.form.setAttribute("aria-busy", "true");
+    const files = await this.enclosing.handOver();
     try {
-      const files = await this.enclosing.handOver();
       say(String(this.enclosing.element.dataset.sending), { stay: true });
       const ids = await Promise.all(files.map(arrived));
       await this.enclosing.clear(files);
@@ -49,6 +49,7 @@ export class Asking {
       this.form.submit();
     } catch (refusal) {
       this.form.removeAttribute("aria-busy");
+      this.enclosing.putBack(files);
       say(refusal instanceof Refusal ? refusal.message : String(this.enclosing.element.dataset.waiting));
     }
   }

@@ -116,7 +116,6 @@ export class Composer {
     this.written.add(key);
     // Not before: until it was written down it stood in the draft.
     await this.draft.forget(key);
-    await this.enclosing.clear(files);
   }
 
   /** @param {Event} event */

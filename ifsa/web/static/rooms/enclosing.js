@@ -94,6 +94,11 @@ export class Enclosing {
   }
 
   /** @param {Enclosed[]} files */
+  putBack(files) {
+    this.tray?.putBack(files);
+  }
+
+  /** @param {Enclosed[]} files */
   async takeBack(files) {
     for (const { kind, blob, length } of files) if (blob) (await this.open()).add(kind, blob, length);
   }

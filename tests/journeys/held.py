@@ -19,7 +19,7 @@ _HOLD = """() => new Promise((done, fail) => {
 
 
 async def hold(page: Page) -> None:
-    """Nothing is written down, or read, until it is let go."""
+    """Nothing is written down until it is let go, by any page of this browser."""
     await page.evaluate(_HOLD)
 
 

@@ -18,7 +18,8 @@ from playwright.async_api import (
 from ifsa.actor import Role
 from ifsa.rooms import locks, unsent
 from tests import parts
-from tests.journeys.village import Topic, Village, composer, send
+from tests.journeys.held import hold, let_go
+from tests.journeys.village import READY, Topic, Village, composer, send
 
 KEPT = "Draft kept"
 STATE = ".draft-state"
@@ -109,6 +110,160 @@ async def test_who_leaves_at_once_leaves_nothing_behind(village: Village, topic:
     page = await village.page(await village.device("gul"), topic.path)
     await composer(page).fill("a thought")
     await expect(page.locator(STATE)).to_have_text("Kept on this phone")
+    await page.close(run_before_unload=True)
+    async with asyncio.timeout(10):
+        while await kept(topic) != ["a thought"]:
+            await asyncio.sleep(0.05)
+
+
+async def begun(phone: BrowserContext, village: Village, topic: Topic) -> None:
+    """Something was begun there without a link, which the server has not seen; its page is gone."""
+    page = await village.page(phone, topic.path)
+    await phone.set_offline(True)
+    await composer(page).fill("the older one")
+    await expect(page.locator(STATE)).to_have_text("Kept on this phone")
+    await page.close()
+    await phone.set_offline(False)
+
+
+async def both_are_there(page: Page, topic: Topic) -> None:
+    """What was typed stands there, and the older one beside it; neither is lost."""
+    await expect(composer(page)).to_have_value("new")
+    other = page.locator(".draft-other")
+    await expect(other).to_contain_text("Another draft")
+    await other.click()
+    await expect(composer(page)).to_have_value("the older one")
+    await other.click()
+    await expect(composer(page)).to_have_value("new")
+    async with asyncio.timeout(10):
+        while sorted(await kept(topic)) != ["new", "the older one"]:
+            await asyncio.sleep(0.05)
+    await page.locator("[data-composer] > [type=submit]").click()
+    await written_back(page, "new")
+    assert await kept(topic) == ["the older one"]
+
+
+async def _held(route: Route, gate: asyncio.Event) -> None:
+    await gate.wait()
+    await route.continue_()
+
+
+async def test_what_is_typed_before_the_script_came_leaves_the_older_one_beside(
+    village: Village, topic: Topic
+) -> None:
+    phone = await village.device("gul")
+    await begun(phone, village, topic)
+    page, gate = await phone.new_page(), asyncio.Event()
+    await page.route("**/rooms/writing.js", lambda route: _held(route, gate))
+    await page.goto(topic.path)
+    await composer(page).fill("new")
+    gate.set()
+    await page.locator(READY).wait_for()
+    await both_are_there(page, topic)
+
+
+async def test_what_is_typed_before_the_phone_has_answered_leaves_the_older_one_beside(
+    village: Village, topic: Topic
+) -> None:
+    phone = await village.device("gul")
+    await begun(phone, village, topic)
+    elsewhere = await village.page(phone, "/me", ready=False)
+    await hold(elsewhere)
+    async with (page := await phone.new_page()).expect_request("**/rooms/drafts.js"):
+        await page.goto(topic.path)
+        await composer(page).fill("new")
+    await let_go(elsewhere)
+    await page.locator(READY).wait_for()
+    await both_are_there(page, topic)
+
+
+async def test_the_older_one_is_there_without_a_link(village: Village, topic: Topic) -> None:
+    phone = await village.device("gul")
+    await begun(phone, village, topic)
+    elsewhere = await village.page(phone, "/me", ready=False)
+    await hold(elsewhere)
+    page = await phone.new_page()
+    await without_a_link(page)
+    await page.goto(topic.path)
+    await composer(page).fill("new")
+    await let_go(elsewhere)
+    await page.locator(READY).wait_for()
+    other = page.locator(".draft-other")
+    for shown in ("the older one", "new", "the older one"):
+        await other.click()
+        await expect(composer(page)).to_have_value(shown)
+    assert await kept(topic) == []
+    await page.reload()
+    await expect(composer(page)).to_have_value("the older one")
+    await other.click()
+    await expect(composer(page)).to_have_value("new")
+    await page.close()
+    page = await village.page(phone, topic.path)
+    await both_are_there(page, topic)
+
+
+async def without_a_link(page: Page) -> None:
+    """It has come, and nothing more passes."""
+    await page.route("**/api/**", lambda route: route.abort())
+    await page.route_web_socket("**/live*", lambda line: asyncio.ensure_future(line.close()))
+
+
+async def test_who_writes_on_at_once_goes_on_with_the_same_one(
+    village: Village, topic: Topic
+) -> None:
+    """Before the script came: the page had brought it."""
+    phone = await village.device("gul")
+    page = await village.page(phone, topic.path)
+    await type_and_keep(page, topic, "one")
+    await page.close()
+    page, gate = await phone.new_page(), asyncio.Event()
+    await page.route("**/rooms/writing.js", lambda route: _held(route, gate))
+    await page.goto(topic.path)
+    await composer(page).fill("one two")
+    gate.set()
+    await page.locator(READY).wait_for()
+    async with asyncio.timeout(10):
+        while await kept(topic) != ["one two"]:
+            await asyncio.sleep(0.05)
+    await expect(page.locator(".draft-other")).to_be_hidden()
+
+
+async def test_what_is_on_its_way_is_no_draft_any_more(village: Village, topic: Topic) -> None:
+    """The page was closed when it was in the outbox, and still among the drafts."""
+    phone = await village.device("gul")
+    page = await phone.new_page()
+    await without_a_link(page)
+    await page.goto(topic.path)
+    await page.locator(READY).wait_for()
+    await composer(page).fill("sulphur")
+    await expect(page.locator(STATE)).to_have_text("Kept on this phone")
+    # What would follow does not: only looking at a thing lets it be taken out.
+    await page.evaluate("() => { IDBObjectStore.prototype.get = () => { throw new Error(); }; }")
+    await page.locator("[data-composer] > [type=submit]").click()
+    await expect(page.locator(".pending li")).to_have_count(1)
+    await page.close()
+    page = await phone.new_page()
+    await without_a_link(page)
+    await page.goto(topic.path)
+    await page.locator(READY).wait_for()
+    await expect(page.locator(".pending-text")).to_have_text("sulphur")
+    await expect(composer(page)).to_have_value("")
+    await page.close()
+    page = await village.page(phone, topic.path)
+    await written_back(page, "sulphur")
+    await expect(composer(page)).to_have_value("")
+    assert (await topic.texts())[2:] == ["sulphur"]
+
+
+async def test_who_leaves_after_the_first_word_leaves_it_on_the_server(
+    village: Village, topic: Topic
+) -> None:
+    """What keeps it has come by then: it is fetched when one is about to write."""
+    page = await village.page(await village.device("gul"), topic.path)
+    async with page.expect_response("**/rooms/drafts.js") as coming:
+        await composer(page).focus()
+    await (await coming.value).finished()
+    await composer(page).fill("a thought")
     await page.close(run_before_unload=True)
     async with asyncio.timeout(10):
         while await kept(topic) != ["a thought"]:

@@ -42,8 +42,10 @@ export class Composer {
   }
 
   async begin() {
-    const entries = await this.outbox.entries();
-    await this.draft.begin(new Set(entries.flatMap(({ key, body }) => [key, body.continues])));
+    await this.draft.begin(async () => {
+      const entries = await this.outbox.entries();
+      return new Set(entries.flatMap(({ key, body }) => [key, body.continues]));
+    });
     await this.pending.refresh();
     this.grow();
     this.form.dataset.ready = "true";

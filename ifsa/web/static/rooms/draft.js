@@ -37,11 +37,16 @@ export class Draft {
     this.words = undefined;
     /** @type {Promise<Keeper> | undefined} */
     this.keeping = undefined;
+    /** @type {Promise<void> | undefined} until it is known what this phone has */
+    this.begun = undefined;
     document.addEventListener("draft", (event) => {
       const { detail } = /** @type {CustomEvent} */ (event);
-      this.keeper().then((one) => one.onFrame(detail), () => {});
+      this.keep((one) => one.onFrame(detail));
     });
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+    // Who leaves soon after the first word leaves it to be kept: what keeps it has come by then.
+    form.addEventListener("focusin", () => this.keep(() => {}), { once: true });
+    if (form.contains(document.activeElement)) this.keep(() => {});
     this.previewing = new Previewing(form);
   }
 
@@ -57,24 +62,74 @@ export class Draft {
     return this.keeping;
   }
 
-  leave() {
-    if (this.words?.key) this.keeper().then((one) => one.save(true), () => {});
+  /** What is to be done by the keeper, if it comes. @param {(keeper: Keeper) => unknown} work */
+  keep(work) {
+    this.keeper().then((one) => work(one), () => {});
   }
 
-  /** What this phone has comes before what the page has: it may be newer than the server knows.
-   *  @param {Set<string>} [sending] keys of what is on its way */
-  async begin(sending = new Set()) {
+  leave() {
+    if (this.words?.key) this.keep((one) => one.save(true));
+  }
+
+  /** Before anything is typed that one could hear of.
+   *  @param {() => Promise<Set<string>>} [sending] keys of what is on its way */
+  begin(sending = async () => new Set()) {
+    this.begun = this.look(sending);
+    return this.begun;
+  }
+
+  /** What this phone has comes before what the page has: it may be newer than the server knows. And
+   *  what was typed meanwhile before both. @param {() => Promise<Set<string>>} sending */
+  async look(sending) {
     const field = this.field("text");
-    if (!field || this.form.querySelector(".wrong, .preview:not([hidden])")) return; // what was typed stands there
-    const typed = field.value !== field.defaultValue;
+    if (!field) return;
     const page = this.ofPage();
-    const own = await this.ofPhone();
-    if (typed) return this.write(); // faster than this script
-    if (own) this.put(own);
-    else if (page && sending.has(page.key)) this.put({ number: 0, at: 0, text: "" });
+    const kept = await store().all("drafts");
+    const sent = await sending();
+    const own = await this.ofPhone(kept.find((one) => one.id === this.place.id), sent);
+    const shows = own && this.all(own, (value, was) => value === was);
+    if (this.isTyped(field) && !shows) await this.goOn(own, page);
+    else if (own) this.put(own);
+    else if (page && sent.has(page.key)) this.put({ number: 0, at: 0, text: "" });
     else if (page) this.words = page.words;
     else if (this.isOld) field.value = "";
-    if (own || page) this.keeper().then((one) => one.begin(page), () => {});
+    const aside = own || kept.some((one) => one.beside === this.place.id);
+    if (page || aside) this.keep((one) => one.begin(page));
+  }
+
+  /** Faster than this script; or it has come back with the page, which says what is wrong with it.
+   *  @param {HTMLInputElement} field */
+  isTyped(field) {
+    return this.words !== undefined || field.value !== field.defaultValue || this.isReturned;
+  }
+
+  get isReturned() {
+    return Boolean(this.form.querySelector(".wrong, .preview:not([hidden])"));
+  }
+
+  /** What was typed goes on with what this phone has, or with what the page came with; else what the
+   *  phone has stays beside it. @param {Words | undefined} own @param {{words: Words} | undefined} page */
+  async goOn(own, page) {
+    const goesOn = own && this.all(own, (value, was, first) => value.startsWith(was) || was === first);
+    if (own && !goesOn) await this.setAside(own);
+    const typed = this.words !== undefined || !this.isReturned;
+    this.words = goesOn ? own : page?.words;
+    if (typed) this.write();
+  }
+
+  /** Whether it is so of all that stands in the form, beside what was kept of it, and what stood there
+   *  first. @param {Words} words @param {(value: string, was: string, first: string) => boolean} so */
+  all(words, so) {
+    return /** @type {const} */ (["text", "title"]).every((name) => {
+      const field = this.field(name);
+      return !field || so(field.value, words[name] ?? "", field.defaultValue);
+    });
+  }
+
+  /** On this phone, beside what is written in this place now. @param {Words} words */
+  setAside(words) {
+    const id = `${this.place.id}/${words.key}`;
+    return store().add("drafts", { ...words, ...this.place, id, beside: this.place.id });
   }
 
   /** A page that was kept may show what was sent since. */
@@ -93,14 +148,14 @@ export class Draft {
     return { key, number, at, words };
   }
 
-  /** @returns {Promise<Words | undefined>} */
-  async ofPhone() {
-    const found = (await store().all("drafts")).find((one) => one.id === this.place.id);
+  /** @param {any} found @param {Set<string>} sent @returns {Promise<Words | undefined>} */
+  async ofPhone(found, sent) {
     if (!found?.text && !found?.title) return undefined;
     const { drafts } = this.form.dataset;
-    const gone = found.kept === found.number && !this.isOld && !drafts?.includes(found.key);
-    if (drafts === undefined || !gone) return found;
-    await this.forget(); // sent or discarded on another device
+    const known = drafts !== undefined && !this.isOld && found.kept === found.number;
+    const elsewhere = known && !drafts.includes(found.key); // sent or discarded on another device
+    if (!elsewhere && !sent.has(found.key)) return found;
+    await this.forget(found.key);
     return undefined;
   }
 
@@ -132,9 +187,16 @@ export class Draft {
     this.words = words;
     const field = this.field("key");
     if (field) field.value = key;
-    const down = store().add("drafts", { ...this.place, ...words });
-    down.then(() => this.words === words && store().lasting && this.tell("phone"));
-    this.keeper().then((one) => one.plan(), () => {});
+    this.putDown(words);
+    this.keep((one) => one.plan());
+  }
+
+  /** Not over what is not known yet. @param {Words} words */
+  async putDown(words) {
+    await this.begun;
+    if (this.words !== words) return; // it was sent meanwhile, or there are newer ones
+    await store().add("drafts", { ...words, ...this.place });
+    if (this.words === words && store().lasting) this.tell("phone");
   }
 
   /** @param {"phone" | "kept" | ""} what */

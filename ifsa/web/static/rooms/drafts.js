@@ -2,6 +2,7 @@
 /** What one began to write, kept on the server: some time after one has stopped typing, and when one
  *  leaves the page. Of two devices that write in one place neither loses a word. */
 
+import { store } from "../live/outbox.js";
 import { Problem, shared } from "../live/socket.js";
 
 /** @typedef {import("../live/socket.js").Frame} Frame */
@@ -49,6 +50,7 @@ export class Keeper {
   /** What this phone has may be news to the server, and the other way round.
    *  @param {{key: string, at: number} | undefined} page the draft that the page came with */
   begin(page) {
+    this.keepAside();
     const { words } = this.draft;
     if (!words?.key) return;
     if (page && page.key !== words.key && page.key !== words.continues) this.offer(page.key, page.at > words.at);
@@ -65,20 +67,46 @@ export class Keeper {
    *  @param {boolean} [leaving] the page may be gone in a moment */
   async save(leaving = false) {
     clearTimeout(this.timer);
-    const { words, where } = this.draft;
+    const { words } = this.draft;
     if (!words?.key || words.kept === words.number) return true;
-    const { key, at, kept, ...said } = words;
-    this.own.add(key);
-    const body = { ...where, ...said, age: Math.max(0, Date.now() - at) };
-    const live = shared();
     try {
-      if (live.open && !leaving) await live.send({ op: "draft", key, ...body });
-      else await call("PUT", key, body);
+      await this.send(words, leaving);
     } catch (problem) {
       return this.onRefusal(words, problem);
     }
     await this.onKept(words);
     return true;
+  }
+
+  /** @param {Words} words @param {boolean} leaving */
+  async send({ key = "", at, kept, ...said }, leaving) {
+    this.own.add(key);
+    const body = { ...this.draft.where, ...said, age: Math.max(0, Date.now() - at) };
+    const live = shared();
+    if (live.open && !leaving) await live.send({ op: "draft", key, ...body });
+    else await call("PUT", key, body);
+  }
+
+  /** What stands beside what one writes, on this phone alone. @returns {Promise<Words[]>} */
+  async aside() {
+    const { id } = this.draft.place;
+    const kept = (await store().all("drafts")).filter((one) => one.beside === id);
+    return kept.map(({ beside, ...words }) => words);
+  }
+
+  /** It is the other one, and a draft like any other as soon as the server has it. */
+  async keepAside() {
+    for (const words of await this.aside()) {
+      this.offer(words.key, false);
+      const code = await this.send(words, false).catch((problem) => problem.code);
+      if (code === "draft_sent") this.offer(undefined, false);
+      if (code === undefined || code === "draft_sent") await this.dropAside(words);
+    }
+  }
+
+  /** @param {Words} words */
+  dropAside({ key }) {
+    return store().change("drafts", `${this.draft.place.id}/${key}`, () => undefined);
   }
 
   /** @param {Words} words */
@@ -138,17 +166,38 @@ export class Keeper {
   async exchange() {
     const key = this.other;
     const { draft } = this;
-    if (!key || !(await this.save())) return;
-    const other = await call("GET", key).catch(() => undefined);
-    if (!other) return;
+    if (!key) return;
+    const aside = (await this.aside()).find((one) => one.key === key);
+    const isKept = await this.save();
     const was = draft.words?.key ?? draft.words?.continues;
+    if (aside) await this.change(aside, isKept);
+    else if (!isKept || !(await this.goOn(key))) return;
+    this.offer(was, false);
+    draft.field("text")?.focus();
+  }
+
+  /** Show what stands aside; what stands here goes there, where the server does not have it.
+   *  @param {Words} aside @param {boolean} isKept */
+  async change(aside, isKept) {
+    const { draft } = this;
+    if (draft.words?.text && !isKept) await draft.setAside(draft.words);
+    draft.put(aside);
+    await draft.putDown(aside);
+    await this.dropAside(aside);
+    this.save();
+  }
+
+  /** Show what the server has, and go on with it. @param {string} key */
+  async goOn(key) {
+    const { draft } = this;
+    const other = await call("GET", key).catch(() => undefined);
+    if (!other) return false;
     const { text, title, number, before, reply_to: reply } = other;
     const said = { text, title, before: before ?? undefined, reply_to: reply ?? undefined };
     await draft.forget();
     draft.put({ ...said, number: 0, at: Date.now(), continues: key, continues_number: number });
     draft.tell("kept");
-    this.offer(was, false);
-    draft.field("text")?.focus();
+    return true;
   }
 
   /** What was kept under a key, if anything was. @param {string} key */

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import feedback
 from .nack import Resends
-from .packet import TIMESTAMPS, Numbered
+from .packet import TIMESTAMPS, Burst, Numbered
 
 if TYPE_CHECKING:
     from .feed import Feed
@@ -58,29 +58,21 @@ class Outlet:
         self._payload_type, self._rtx_payload_type = best.payload_type, best.rtx
         return True
 
-    def send(self, packets: Iterable[Numbered]) -> None:
+    def send(self, burst: Burst) -> None:
         """Put live packets on their way; those before this viewer's start are not for it."""
+        if burst.lowest < self.first:
+            packets = [packet for packet in burst.packets if packet.number >= self.first]
+            if not packets:
+                return
+            burst = Burst.of(packets)
         destination, endpoint = self._link.destination, self._link.endpoint
         if destination is None or endpoint is None:
             return
-        put, kind, ssrc, first = endpoint.sender.put, self._payload_type, self.ssrc, self.first
-        for packet in packets:
-            if packet.number >= first:
-                size = len(packet.payload)
-                sequence = packet.number & 0xFFFF
-                second = packet.marker | kind
-                put(
-                    destination,
-                    second,
-                    sequence,
-                    packet.timestamp,
-                    ssrc,
-                    packet.payload,
-                    self._urgent,
-                )
-                self.packets += 1
-                self.octets += size
-                self._resends.earned(size)
+        kind, packets = self._payload_type, burst.packets
+        endpoint.sender.send(destination, self.ssrc, kind, packets, self._urgent)
+        self.packets += len(packets)
+        self.octets += burst.size
+        self._resends.earned(burst.size)
 
     def catch_up(self, packets: Sequence[Numbered]) -> None:
         """Send past packets at once. Their pictures lie a millisecond apart, the last at its own
@@ -94,32 +86,27 @@ class Outlet:
             for packet in packets
         ]
         self._caught_up = {packet.number: packet for packet in moved}
-        self.send(moved)
+        self.send(Burst.of(moved))
 
     def send_again(self, packet: Numbered, now: float) -> None:
         """Answer a NACK within the viewer's budget: by RTX, else by the very same bytes."""
-        destination, endpoint = self._link.destination, self._link.endpoint
         packet = self._caught_up.get(packet.number, packet)
-        size = len(packet.payload)
+        destination, endpoint = self._link.destination, self._link.endpoint
         if destination is None or endpoint is None or packet.number < self.first:
             return
-        if not self._resends.allow(packet.number, size, now, self.rtt):
+        if not self._resends.allow(packet.number, len(packet.payload), now, self.rtt):
             return
-        kind, sequence, ssrc, payload = self._again(packet)
-        second = packet.marker | kind
-        endpoint.sender.put(
-            destination, second, sequence, packet.timestamp, ssrc, payload, self._urgent
-        )
+        kind, ssrc = self._payload_type, self.ssrc
+        if self.rtx is not None and self._rtx_payload_type is not None:
+            kind, ssrc, packet = self._rtx_payload_type, self.rtx, self._again(packet)
+        endpoint.sender.send(destination, ssrc, kind, [packet], self._urgent)
         self.resent += 1
 
-    def _again(self, packet: Numbered) -> tuple[int, int, int, bytes]:
-        """Payload type, sequence number, SSRC and payload of a retransmission (RFC 4588)."""
-        sequence = packet.number & 0xFFFF
-        if self.rtx is None or self._rtx_payload_type is None:
-            return self._payload_type, sequence, self.ssrc, packet.payload
-        self._rtx_sequence = (self._rtx_sequence + 1) & 0xFFFF
-        payload = sequence.to_bytes(2) + packet.payload
-        return self._rtx_payload_type, self._rtx_sequence, self.rtx, payload
+    def _again(self, packet: Numbered) -> Numbered:
+        """The retransmission of a packet (RFC 4588)."""
+        self._rtx_sequence += 1
+        payload = (packet.number & 0xFFFF).to_bytes(2) + packet.payload
+        return replace(packet, number=self._rtx_sequence, payload=payload)
 
     def reported(self, block: feedback.Block, ntp: int) -> None:
         """Note what the viewer says of our packets."""

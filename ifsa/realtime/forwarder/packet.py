@@ -1,12 +1,17 @@
 """RTP packets as bytes (RFC 3550 section 5.1): read once, then written once per viewer."""
 
+from __future__ import annotations
+
 import struct
 from dataclasses import dataclass
 
 HEADER = struct.Struct("!BBHII")
 HEADER_SIZE = HEADER.size
+# The first two bytes of a header as one number: version, padding, marker and payload type.
+HEAD = struct.Struct("!HHII")
 VERSION = 0x80
 MARKER = 0x80
+PADDED = 0x2000
 SEQUENCES = 1 << 16
 TIMESTAMPS = 1 << 32
 _EXTENSION = struct.Struct("!HH")
@@ -28,13 +33,34 @@ class Received:
 
 @dataclass(slots=True)
 class Numbered:
-    """A packet as all viewers get it: ``number`` never wraps, ``timestamp`` is 32 bits."""
+    """A packet as all viewers get it: ``number`` never wraps, ``timestamp`` is 32 bits, ``head`` is
+    the header's first two bytes without a payload type."""
 
     number: int
     timestamp: int
-    marker: int
+    head: int
     payload: bytes
     time: float
+
+    def pad(self, more: int) -> None:
+        """Lengthen the payload by up to 255 bytes of padding (RFC 3550 section 5.1)."""
+        self.payload += bytes(more - 1) + bytes((more,))
+        self.head |= PADDED
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What a feed sends to all its viewers at one time. ``lowest`` is the first of the numbers."""
+
+    packets: list[Numbered]
+    lowest: int
+    size: int
+
+    @classmethod
+    def of(cls, packets: list[Numbered]) -> Burst:
+        """These packets, of which there is one at least."""
+        lowest = min(packet.number for packet in packets)
+        return cls(packets, lowest, sum(len(packet.payload) for packet in packets))
 
 
 def is_rtcp(data: bytes) -> bool:

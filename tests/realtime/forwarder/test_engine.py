@@ -28,6 +28,7 @@ from ifsa.realtime.forwarder import (
 )
 from ifsa.realtime.forwarder import link as links
 from ifsa.realtime.forwarder.dtls import Identity
+from ifsa.realtime.forwarder.packet import VERSION, Numbered
 from tests.realtime.forwarder.peer import (
     AUDIO,
     MEDIA_SSRC,
@@ -44,6 +45,7 @@ from tests.realtime.forwarder.peer import (
 )
 
 KEY, DELTA = b"\x10\x00", b"\x10\x01"
+NO_CHECK = 11  # SO_NO_CHECK of asm-generic/socket.h
 
 
 def numbers(packets: list[rtp.RtpPacket]) -> list[int]:
@@ -121,6 +123,22 @@ async def test_a_viewers_nack_is_answered_by_rtx(publisher: Connect, viewer: Con
     assert again.ssrc != wanted.ssrc
     assert again.payload == wanted.sequence_number.to_bytes(2) + wanted.payload
     assert again.timestamp == wanted.timestamp
+
+
+async def test_packets_that_are_nearly_equal_are_made_so_and_read_as_they_were(
+    publisher: Connect, viewer: Connect
+) -> None:
+    host, guest = await publisher(), await viewer(rtx=False)
+    payloads = [KEY.ljust(size, b".") for size in (501, 500, 502, 40)]
+    for at, payload in enumerate(payloads):
+        host.send_rtp("video", at, payload, timestamp=77)
+    await guest.until(lambda: len(guest.of(VIDEO)) == 4)
+    assert [packet.payload for packet in guest.of(VIDEO)] == payloads
+    wanted = guest.of(VIDEO)[1]
+    before = list(guest.raw)
+    guest.send_rtcp(feedback.nack(1, wanted.ssrc, [wanted.sequence_number]))
+    await guest.until(lambda: len(guest.raw) == 5)
+    assert guest.raw[4] == before[1]
 
 
 async def test_without_rtx_a_nack_is_answered_by_the_very_same_bytes(
@@ -463,11 +481,18 @@ async def test_broken_handshakes_end_their_own_session_only(
     assert forwarder.counts("s").connected == 1
 
 
-SIZES = st.lists(st.integers(0, 1100), min_size=1, max_size=150)
+SIZES = st.lists(
+    st.sampled_from([0, 7, 1099, 1100]) | st.integers(0, 1100), min_size=1, max_size=150
+)
 
 
-@given(SIZES)
-def test_both_senders_send_the_same(sizes: list[int]) -> None:
+def numbered(at: int, payload: bytes) -> Numbered:
+    return Numbered(at, at, VERSION << 8, payload, 0.0)
+
+
+@given(SIZES, st.integers(1, 100), st.booleans())
+def test_both_senders_send_the_same(sizes: list[int], together: int, segments: bool) -> None:
+    """Whatever is handed over at once, and whether the kernel cuts or not."""
     assert send.BATCH_WORKS, "Linux has sendmmsg, and pylibsrtp is pinned"
     got = []
     for kind in (send.BatchSender, send.PlainSender):
@@ -478,8 +503,11 @@ def test_both_senders_send_the_same(sizes: list[int]) -> None:
             near.settimeout(1)
             target = send.Destination(near.getsockname(), Session(send._trial_policy()))
             sender = kind(far)
-            for at, size in enumerate(sizes):
-                sender.put(target, 96, at, at, 5, bytes(size), False)
+            if isinstance(sender, send.BatchSender):
+                sender.segments = segments
+            packets = [numbered(at, bytes(size)) for at, size in enumerate(sizes)]
+            for at in range(0, len(packets), together):
+                sender.send(target, 5, 96, packets[at : at + together], False)
             sender.flush()
             got.append([near.recv(2048) for _ in sizes])
             assert (sender.packets, sender.dropped) == (len(sizes), 0)
@@ -495,10 +523,27 @@ def test_a_destination_that_the_kernel_refuses_does_not_stop_the_others() -> Non
         bad = send.Destination(("255.255.255.255", 9), Session(send._trial_policy()))
         sender = send.BatchSender(far)
         for at, target in enumerate((bad, good, bad, good)):
-            sender.put(target, 96, at, at, 5, b"x", True)
+            sender.send(target, 5, 96, [numbered(at, b"x")], True)
         sender.flush()
         assert [near.recv(2048)[3] for _ in range(2)] == [1, 3]
         assert sender.dropped == 2
+
+
+def test_a_kernel_that_cannot_cut_is_sent_one_by_one() -> None:
+    near, far = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+    with near, far:
+        near.bind(("127.0.0.1", 0))
+        near.settimeout(1)
+        target = send.Destination(near.getsockname(), Session(send._trial_policy()))
+        sender = send.BatchSender(far)
+        far.setsockopt(socket.SOL_SOCKET, NO_CHECK, 1)  # without checksums nothing is cut: EIO
+        packets = [numbered(at, b"equal") for at in range(3)]
+        sender.send(target, 5, 96, packets, False)
+        sender.flush()
+        assert not sender.segments
+        sender.send(target, 5, 96, [numbered(3, b"equal")], False)
+        sender.flush()
+        assert sorted(near.recv(2048)[3] for _ in range(4)) == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("kind", [send.BatchSender, send.PlainSender])
@@ -517,7 +562,7 @@ def test_when_the_kernel_has_no_room_sound_waits_and_picture_is_dropped(
         target.raw = send._ffi.from_buffer(b"\x01\x00" + path.encode() + b"\0")
         sender = kind(far)
         for at in range(256):
-            sender.put(target, 96, at, at, 5, bytes(1000), at % 2 == 0)
+            sender.send(target, 5, 96, [numbered(at, bytes(1000))], at % 2 == 0)
         sender.flush()
         assert sender.dropped > 0
         got = _drained(near)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ifsa.realtime.forwarder.feed import Feed
 from ifsa.realtime.forwarder.history import History
-from ifsa.realtime.forwarder.packet import Numbered, Received
+from ifsa.realtime.forwarder.packet import Burst, Numbered, Received
 from ifsa.realtime.forwarder.packetmap import MAX_DROPOUT, PacketMap, Unwrapper
 from ifsa.realtime.forwarder.sdp import Codec
 from ifsa.realtime.forwarder.source import Source
@@ -89,8 +89,8 @@ class Sent:
     def choose(self, codec: Codec) -> bool:
         return codec.name == "VP8"
 
-    def send(self, packets: list[Numbered]) -> None:
-        self.packets += [packet for packet in packets if packet.number >= self.first]
+    def send(self, burst: Burst) -> None:
+        self.packets += [packet for packet in burst.packets if packet.number >= self.first]
 
 
 class Course:

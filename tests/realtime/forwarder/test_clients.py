@@ -152,10 +152,12 @@ async def test_chromium_makes_up_for_loss_by_nack_and_rtx(
     door[0].rewrite = leading_to(forwarder.port, relay.port)
     await guest.evaluate("within(watch('s'), 5000)")
     await plays(guest)
+    before = await guest.evaluate("inbound('video')")
     await asyncio.sleep(3)
     report = await guest.evaluate("inbound('video')")
     assert report["retransmittedPacketsReceived"] > 3
-    assert report["freezeCount"] == 0
+    # No freezes are counted: a machine that is slow makes them, too.
+    assert report["pliCount"] == before["pliCount"], "nothing was missed for good"
     assert forwarder.counts("s").resent > 3
     relay.transport.close()
 

@@ -48,7 +48,7 @@ from ifsa.members.events import (
 from ifsa.notifications import giving, leaving, mailing, who
 from ifsa.notifications.events import NoticeGiven
 from ifsa.rates import RATES
-from ifsa.realtime import socket, stream, whep, whip
+from ifsa.realtime import socket, stream, whep, whep_events, whip
 from ifsa.realtime.areas import demonstrations as live_lessons
 from ifsa.realtime.areas import drafts as live_drafts
 from ifsa.realtime.areas import inbox as live_inbox
@@ -410,6 +410,7 @@ class _House:
             *safety.routes,
             *whip.routes(self.live, self.media),
             *whep.routes(self.live, self.media),
+            *whep_events.routes(self.live, self.media, watchables["lesson"]),
             socket.route(self.live, self.commands, watchables),
             stream.route(self.live, live_room_changes.WATCHABLE),
             *operations.routes(self._numbers(), operations.Descriptions(self.commands)),

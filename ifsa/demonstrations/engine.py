@@ -78,8 +78,8 @@ class Engine(Protocol):
     async def patch(self, session: str, fragment: str, etag: str | None) -> Patched:
         """A candidate, or an ICE restart; `etag` is the If-Match header. Raises PatchRefused."""
 
-    async def knows(self, session: str) -> bool:
-        """Whether a session is open."""
+    async def stream(self, session: str) -> str | None:
+        """The stream of a session; None for one that is over, or never was."""
 
     async def close(self, session: str) -> bool:
         """End one session; False when there is none."""

@@ -106,8 +106,9 @@ class EmbeddedMedia:
             raise PatchRefused(refused.status, refused.code) from refused
         return Patched(patched.status, patched.fragment, patched.etag)
 
-    async def knows(self, session: str) -> bool:
-        return session in self._sessions
+    async def stream(self, session: str) -> str | None:
+        found = self._sessions.get(session)
+        return found.stream if found else None
 
     async def close(self, session: str) -> bool:
         return self._open.close(session)

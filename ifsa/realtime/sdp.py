@@ -117,8 +117,8 @@ class Cors:
     why it was refused.
     """
 
-    def __init__(self, app: ASGIApp, *, methods: str) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, methods: str, accepts: str = SDP) -> None:
+        self._app, self._accepts = app, accepts
         self._headers = {
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Allow-Methods": methods,
@@ -139,6 +139,6 @@ class Cors:
         headers = MutableHeaders(scope=message)
         headers.update(self._headers)
         if "POST" in self._headers["Access-Control-Allow-Methods"]:
-            headers["Accept-Post"] = SDP
+            headers["Accept-Post"] = self._accepts
         if message["status"] == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="IFSA"'

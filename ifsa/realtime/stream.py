@@ -8,7 +8,7 @@ event is its frame's seq: a browser that comes back says it by itself, as Last-E
 import asyncio
 import random
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Literal
 
 import msgspec
@@ -150,10 +150,11 @@ async def _squeezed(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 class Events(StreamingResponse):
-    """The answer; the hub is left however it ends."""
+    """The answer; `end` leaves the hub however it ends."""
 
-    def __init__(self, stream: RoomStream, past: Past, *, squeezed: bool) -> None:
-        events = stream.events(past)
+    def __init__(
+        self, events: AsyncIterator[bytes], end: Callable[[], None], *, squeezed: bool
+    ) -> None:
         headers = {
             "Cache-Control": "no-store",
             "Vary": "Accept-Encoding",
@@ -163,14 +164,14 @@ class Events(StreamingResponse):
             events = _squeezed(events)
             headers["Content-Encoding"] = "gzip"
         super().__init__(events, headers=headers, media_type="text/event-stream")
-        self._stream = stream
+        self._end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[ENDLESS] = True
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._stream.end()
+            self._end()
 
 
 def route(live: Live, room: Watchable, *, path: str = "/rooms/{slug}/events") -> Route:
@@ -185,6 +186,7 @@ def route(live: Live, room: Watchable, *, path: str = "/rooms/{slug}/events") ->
             raise Refused("other_member")
         stream = RoomStream(live, room, request, Viewer(actor, given.as_))
         squeezed = "gzip" in request.headers.get("accept-encoding", "")
-        return Events(stream, await stream.begin(given), squeezed=squeezed)
+        past = await stream.begin(given)
+        return Events(stream.events(past), stream.end, squeezed=squeezed)
 
     return Route(path, serve, methods=["GET"])

@@ -15,6 +15,7 @@ from ifsa.demonstrations.events import stream_of
 from ifsa.demonstrations.kinds import State
 from ifsa.demonstrations.queries import LessonView
 from ifsa.errors import Conflict, demand
+from ifsa.realtime import whep_events
 from ifsa.realtime.parts import Live
 from ifsa.realtime.sdp import METHODS, Cors, created, door, offer_of, refusal
 
@@ -48,6 +49,7 @@ class Watching:
         offer = await offer_of(request)
         answer = await self._watch(actor, lesson, offer)
         response = created(answer)
+        response.headers["Link"] = whep_events.link(answer.session)
         if answer.codec_missing:
             response.headers["X-IFSA-Codec-Missing"] = view.codec.value
         return response

@@ -86,7 +86,7 @@ class Sessions:
         session = request.path_params["session"]
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Accept-Patch": FRAGMENT})
-        if not await self._media.knows(session):
+        if await self._media.stream(session) is None:
             raise NotFound("unknown_session")
         if request.method == "PATCH":
             return await self._patch(request, session)

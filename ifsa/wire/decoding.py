@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from ifsa.errors import Invalid, Problem
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
+Shape = TypeVar("Shape", bound=msgspec.Struct | list[Any])
 
 _FIELD = re.compile(r"`\$\.?\.?([A-Za-z_]\w*)")
 _MISSING = re.compile(r"missing required field `(\w+)`")
@@ -31,10 +32,10 @@ _CODES = (
 )
 
 
-def from_json(data: bytes, kind: type[Struct]) -> Struct:
+def from_json(data: bytes, kind: type[Shape]) -> Shape:
     """Raises Problem("bad_json") for what is no JSON, Invalid for a wrong field."""
     try:
-        return msgspec.json.decode(data, type=kind)
+        return cast(Shape, msgspec.json.decode(data, type=kind))
     except msgspec.ValidationError as error:
         raise _invalid(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

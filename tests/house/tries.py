@@ -56,6 +56,7 @@ def path_of(route: str, ids: Ids, at: Mapping[str, Any]) -> str:
         "lang": "zh-Hans",
         "name": "common.css",
         "session": "nobody-knows",
+        "kinds": "active",
         "secret": "nobody-knows",
         "device": ids["wafas_device"],
         "key": ids["draft"],

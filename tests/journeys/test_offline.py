@@ -13,7 +13,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, WebSocket, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Page,
+    Route,
+    WebSocket,
+    expect,
+)
 
 from ifsa import app
 from ifsa.actor import Actor, Role
@@ -409,6 +417,37 @@ AFTER_A_RESTART = """async ([path, reason]) => {
   const closed = new CloseEvent("close", {code: 1012, reason});
   return Array.from({length: 500}, () => Live.prototype.wait.call({failures: 0}, closed));
 }"""
+
+
+KEEPING = """async path => {
+  const {forget, keepPhotos} = await import(path);
+  await caches.open("pages 7 en Asia/Karachi");
+  window.keeping = keepPhotos("7 en Asia/Karachi", ["/files/1/small"]);
+  window.forget = forget;
+}"""
+SHELVES = "caches.keys().then(all => all.filter(one => /^(pages|rooms|photos)/.test(one)))"
+
+
+async def test_who_signs_out_while_photos_come_leaves_not_even_a_number(village: Village) -> None:
+    page = await village.page(await village.device(), "/sign-in", ready=False)
+    asked, gate = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        asked.set()
+        await gate.wait()
+        await route.fulfill(body=picture(), content_type="image/png")
+
+    await page.route("**/files/1/small", held)
+    await page.evaluate(KEEPING, str(Assets().url("offline/shelf.js")))
+    await asyncio.wait_for(asked.wait(), PATIENCE)
+    assert sorted(await page.evaluate(SHELVES)) == [
+        "pages 7 en Asia/Karachi",
+        "photos 7 en Asia/Karachi",
+    ]
+    await page.evaluate("forget()")
+    gate.set()
+    await page.evaluate("keeping")
+    assert await page.evaluate(SHELVES) == []
 
 
 async def test_where_no_websocket_passes_one_reads_and_writes_all_the_same(

@@ -115,14 +115,13 @@ async function put(shelf, path, page) {
 export async function findPage(url) {
   const name = await reader();
   if (name === undefined) return undefined;
-  const [rooms, pages] = await Promise.all([roomsOf(name), caches.open(PAGES + name)]);
-  const exact = url.pathname + url.search;
-  return (
-    (await rooms.match(exact, FIND)) ??
-    (await pages.match(exact, FIND)) ??
-    (await rooms.match(url.pathname, FIND)) ??
-    (await pages.match(url.pathname, FIND))
-  );
+  for (const path of [url.pathname + url.search, url.pathname]) {
+    for (const shelf of [ROOMS, PAGES]) {
+      const kept = await caches.match(path, { ...FIND, cacheName: shelf + name });
+      if (kept) return kept;
+    }
+  }
+  return undefined;
 }
 
 /** When a page was kept, in milliseconds; 0 where there is none. @param {URL} url */
@@ -140,12 +139,14 @@ export async function filesOf(url) {
 }
 
 /** It is not there any more, or not for this reader. @param {string} path */
-export async function dropPage(path) {
-  const name = await reader();
-  if (name === undefined) return;
-  for (const shelf of [await roomsOf(name), await caches.open(PAGES + name)]) {
-    await shelf.delete(path, FIND);
-  }
+export function dropPage(path) {
+  return inTurn(async () => {
+    const name = await reader();
+    if (name === undefined) return;
+    for (const shelf of [await roomsOf(name), await caches.open(PAGES + name)]) {
+      await shelf.delete(path, FIND);
+    }
+  });
 }
 
 /** The page that says how old it is. @param {Response} kept */
@@ -194,14 +195,17 @@ export async function keepPhotos(name, addresses) {
       if (name === (await reader())) await (await caches.open(PHOTOS + name)).put(address, answer);
     });
   }
-  const shelf = await caches.open(PHOTOS + name);
-  for (const stale of paths.values()) await shelf.delete(stale, FIND);
+  await inTurn(async () => {
+    if (name !== (await reader())) return; // signed out meanwhile: nothing is to bear the name again
+    const shelf = await caches.open(PHOTOS + name);
+    for (const stale of paths.values()) await shelf.delete(stale, FIND);
+  });
 }
 
 /** @param {Request} request @returns {Promise<Response | undefined>} */
 export async function findPhoto(request) {
   const name = await reader();
-  return name === undefined ? undefined : (await caches.open(PHOTOS + name)).match(request, FIND);
+  return name === undefined ? undefined : caches.match(request, { ...FIND, cacheName: PHOTOS + name });
 }
 
 /** Change the text of a page that was opened, if it is kept; without a text it is let go.

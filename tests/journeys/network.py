@@ -14,6 +14,8 @@ class Network:
     def __init__(self, behind: int) -> None:
         self.behind = behind
         self.sockets = True  # WebSockets pass
+        self.answers = asyncio.Event()  # and are not swallowed, which some networks do
+        self.answers.set()
         self.delay = 0.0  # seconds that a new request takes until the server hears of it
         self.deaf: set[asyncio.StreamWriter] = set()  # nothing passes, and nobody is told
         self.carried = 0  # bytes that came from the server
@@ -62,8 +64,10 @@ class Network:
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(HEAD_END)
-        if not self.sockets and b"upgrade: websocket" in head.lower():
-            return
+        if b"upgrade: websocket" in head.lower():
+            if not self.sockets:
+                return
+            await self.answers.wait()
         await asyncio.sleep(self.delay)
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.behind)
         self._lines.add(server_writer)

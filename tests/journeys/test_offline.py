@@ -26,7 +26,7 @@ from playwright.async_api import (
 from ifsa import app
 from ifsa.actor import Actor, Role
 from ifsa.clock import now
-from ifsa.rooms import edits, hiding, locks, messages, queries, reactions
+from ifsa.rooms import edits, hiding, locks, messages, queries, reactions, saved
 from ifsa.schools import consents, follows, schools
 from ifsa.web.assets import STATIC, Assets
 from tests import parts
@@ -417,6 +417,57 @@ AFTER_A_RESTART = """async ([path, reason]) => {
   const closed = new CloseEvent("close", {code: 1012, reason});
   return Array.from({length: 500}, () => Live.prototype.wait.call({failures: 0}, closed));
 }"""
+
+
+async def tapped(page: Page, topic: Topic) -> None:
+    """One gives a sign, has the same problem and saves; what became of it the server says."""
+    await page.locator(".echo button").click()
+    for name in ("It worked for me", "Save"):
+        await page.locator(".message .menu summary").click()
+        await page.get_by_role("button", name=name, exact=True).click()
+    village = topic.village
+
+    async def done() -> bool:
+        (said,) = await village.ask("amina", queries.messages_after, topic_id=topic.id)
+        echoes = (await village.ask("amina", queries.topic, id=topic.id)).echoes
+        found = (await village.ask("amina", saved.page)).items
+        return len(said.signs) == echoes == 1 and said.id in {one.number for one in found}
+
+    await until(done)
+
+
+async def test_a_tap_before_the_line_is_open_counts(village: Village, line: Network) -> None:
+    topic = await village.topic(said=1)
+    line.answers.clear()
+    page = await village.page(await village.device("amina"), topic.path)
+    await tapped(page, topic)
+    wrong = "all => all.map(one => one.validationMessage).filter(Boolean)"
+    assert await page.locator("button").evaluate_all(wrong) == []
+    line.answers.set()
+    for one in (".message .sign", ".echo button"):
+        await expect(page.locator(one)).to_have_attribute(
+            "aria-pressed", "true", timeout=PATIENCE * 1000
+        )
+    await line.cut()
+    await page.locator(".echo button").click()
+    said = page.locator(".echo button")
+    await expect(said).to_have_js_property("validationMessage", "No internet")
+
+
+async def test_where_no_websocket_passes_a_tap_is_seen_without_a_reload(
+    village: Village, line: Network
+) -> None:
+    line.sockets = False
+    topic = await village.topic(said=1)
+    page = await village.page(await village.device("amina"), topic.path)
+    await topic.say("li", "told by an event")
+    await expect(page.locator(".message")).to_have_count(2, timeout=PATIENCE * 1000)
+    await page.evaluate("window.stillHere = true")
+    await page.locator(".echo button").click()
+    await expect(page.locator(".echo button")).to_have_attribute("aria-pressed", "true")
+    await page.locator(".echo button").click()
+    await expect(page.locator(".echo button")).to_have_attribute("aria-pressed", "false")
+    assert await page.evaluate("window.stillHere")
 
 
 KEEPING = """async path => {

@@ -1,5 +1,6 @@
 // @ts-check
-/** Sending without a socket: what the outbox has, as JSON calls. For pages and the worker alike. */
+/** Doing without a socket: what the outbox has, and what one taps, as JSON calls. For pages and the
+ *  worker alike. */
 
 import { bodyOf } from "./outbox.js";
 import { Problem } from "./socket.js";
@@ -10,12 +11,13 @@ import { Problem } from "./socket.js";
 const PATIENCE = 30_000; // milliseconds
 
 /**
- * @param {string} path @param {string} member @param {object} body
+ * Rejects with a Problem: "offline" where nobody answered.
+ * @param {string} method @param {string} path @param {string} member @param {object} [body]
  * @returns {Promise<any>}
  */
-async function call(path, member, body) {
+export async function call(method, path, member, body) {
   const headers = { "Content-Type": "application/json", "IFSA-Member": member };
-  const sent = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout?.(PATIENCE) };
+  const sent = { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout?.(PATIENCE) };
   const answer = await fetch(path, sent).catch(() => null);
   const said = await answer?.json().catch(() => null);
   if (answer?.ok && said) return said;
@@ -32,10 +34,10 @@ async function call(path, member, body) {
 
 /** @param {Entry} entry @returns {Promise<{seq: number}>} */
 export function post(entry) {
-  return call(`/api/v1/rooms/${entry.room}/messages`, entry.member, bodyOf(entry));
+  return call("POST", `/api/v1/rooms/${entry.room}/messages`, entry.member, bodyOf(entry));
 }
 
 /** @param {Place} place */
 export function read({ topic, member, seq }) {
-  return call(`/api/v1/topics/${topic}/read`, member, { seq });
+  return call("POST", `/api/v1/topics/${topic}/read`, member, { seq });
 }

@@ -2,9 +2,11 @@
 /** What one does with a message or a topic: a sign, an answer to it, the same problem. */
 
 import { say } from "../common/page.js";
+import { Problem } from "../live/socket.js";
 
 /** @typedef {import("./topic.js").TopicPanel} TopicPanel */
-/** @typedef {import("../live/socket.js").Problem} Problem */
+/** A command of the socket, and the address at which the same is done without one.
+ *  @typedef {{at: string, command: {op: string, there?: boolean, [field: string]: unknown}}} Wanted */
 
 /** @param {TopicPanel} panel @param {Event} event */
 export function act(panel, event) {
@@ -22,29 +24,31 @@ export function act(panel, event) {
 }
 
 /** A tap gives, a second tap takes back; the choice in the menu only gives.
- * @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+ * @param {HTMLFormElement} form @param {HTMLButtonElement} button @returns {Wanted} */
 function sign(form, button) {
   const there = button.getAttribute("aria-pressed") !== "true";
-  return { op: "react", message: Number(form.dataset.signs), kind: button.value, there };
+  const [message, kind] = [Number(form.dataset.signs), button.value];
+  return { at: `messages/${message}/signs/${kind}`, command: { op: "react", message, kind, there } };
 }
 
-/** @param {TopicPanel} panel @param {HTMLButtonElement} button */
-function echo(panel, button) {
+/** @param {TopicPanel} panel @param {HTMLButtonElement} button @returns {Wanted} */
+function echo({ topic }, button) {
   const there = button.getAttribute("aria-pressed") !== "true";
-  return { op: "echo", topic: panel.topic, there };
+  return { at: `topics/${topic}/echo`, command: { op: "echo", topic, there } };
 }
 
 /** Nobody else sees it: so it is said. @param {TopicPanel} panel @param {HTMLFormElement} form @param {HTMLButtonElement} button */
 async function save(panel, form, button) {
-  const saved = await send(panel, button, { op: "save", message: Number(form.dataset.save) });
+  const message = Number(form.dataset.save);
+  const saved = await send(panel, button, { at: `messages/${message}/saved`, command: { op: "save", message } });
   if (saved) say(String(panel.panel.dataset.saved));
 }
 
 /** The frame that follows shows it; what is refused is said where one tapped.
- * @param {TopicPanel} panel @param {HTMLButtonElement} button @param {Record<string, unknown>} command */
-function send(panel, button, command) {
+ * @param {TopicPanel} panel @param {HTMLButtonElement} button @param {Wanted} wanted */
+function send(panel, button, wanted) {
   button.disabled = true;
-  return panel.live.send(command).then(
+  return carry(panel, wanted).then(
     () => {
       button.disabled = false;
       return true;
@@ -58,6 +62,15 @@ function send(panel, button, command) {
       return false;
     },
   );
+}
+
+/** A socket that is not open says nothing of the internet: it may be on its way, or find none.
+ * @param {TopicPanel} panel @param {Wanted} wanted */
+async function carry({ live, member }, { at, command }) {
+  if (live.open) return live.send(command);
+  const http = await import("../live/http.js").catch(() => null);
+  if (!http) throw new Problem({ code: "offline", text: "" });
+  return http.call(command.there === false ? "DELETE" : "PUT", `/api/v1/${at}`, member);
 }
 
 /** @param {HTMLElement} link */

@@ -143,8 +143,6 @@ export class TopicPanel {
     const target = /** @type {Element} */ (event.target);
     if (!this.member || !target.closest("[data-signs], [data-reply], [data-save], .echo")) return;
     if (event.type === "click" && !target.closest("a[data-reply]")) return;
-    // Where no socket gets through, the form goes as it would without scripts.
-    if (event.type === "submit" && this.live.linked && !this.live.open) return;
     event.preventDefault();
     const { act } = await import("./actions.js");
     act(this, event);

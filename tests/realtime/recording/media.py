@@ -113,9 +113,7 @@ class Sender:
     def one(self, packet: Rtp, number: int, begins: float, now: float) -> None:
         clock = 48_000 if packet.kind == "audio" else 90_000
         stamp = self.stamps[packet.kind] + packet.timestamp + round(begins * clock)
-        self.recorder.packet(
-            packet.kind, number, stamp % 2**32, packet.marker, packet.payload, now
-        )
+        self.recorder.packet(packet.kind, number, stamp % 2**32, packet.marker, packet.payload, now)
 
 
 def recorder(

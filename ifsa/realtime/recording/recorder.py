@@ -117,7 +117,7 @@ class Recorder:
         """Take what is whole and write each unit that is due."""
         for track in (self._picture, self._sound):
             self._frames += track.frames(now - self._at) if track is not None else ()
-        end = micro(now - self._at) - LATE
+        end = micro(now - self._at) + self._timeline.lead - LATE
         while self._edge <= end:
             self._write(self._edge)
             self._edge = max(self._edge + UNIT, self._first_edge(end))

@@ -23,6 +23,8 @@ class Line:
     """The time of one kind of media."""
 
     def __init__(self, clock: int) -> None:
+        # How much earlier than its time a packet has come: the first one had been held up.
+        self.lead = 0
         self._clock = clock
         self._last = 0
         self._ticks = 0
@@ -34,9 +36,11 @@ class Line:
         ticks = self._unwrapped(timestamp)
         if self._begins is None or not self._believable(ticks, arrived):
             self._sender = self._sender if self._begins is None else None
-            self._ticks, self._begins = ticks, arrived
+            self._ticks, self._begins, self.lead = ticks, arrived, 0
         self._last = ticks
-        return self._at(ticks)
+        time = self._at(ticks)
+        self.lead = max(self.lead, time - arrived)
+        return time
 
     def reported(self, ntp: float, timestamp: int) -> None:
         """The sender's clock showed ``ntp`` (seconds) at RTP time ``timestamp``."""
@@ -53,6 +57,7 @@ class Line:
         """Put this line later by so many microseconds."""
         if self._begins is not None:
             self._begins += by
+            self.lead = max(0, self.lead + by)
 
     def _at(self, ticks: int) -> int:
         return (self._begins or 0) + (ticks - self._ticks) * SECOND // self._clock
@@ -72,6 +77,11 @@ class Timeline:
 
     def __init__(self) -> None:
         self.lines: dict[Kind, Line] = {kind: Line(clock) for kind, clock in CLOCKS.items()}
+
+    @property
+    def lead(self) -> int:
+        """How far the media's time is before the clock's."""
+        return max(line.lead for line in self.lines.values())
 
     def reported(self, kind: Kind, ntp: float, timestamp: int) -> None:
         """Take a sender report, and put the picture where it belongs."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -64,7 +65,7 @@ def sounds(seconds: float, begins: float = 0.0) -> tuple[Rtp, ...]:
     assert isinstance(encoder, av.AudioCodecContext)
     encoder.sample_rate, encoder.layout, encoder.format = 48_000, "stereo", "s16"
     encoder.time_base = Fraction(1, 48_000)
-    made = []
+    made: list[Rtp] = []
     for number in range(round(seconds / STEP)):
         at = (number * 960 + np.arange(960)) / 48_000
         wave = (np.sin(2 * np.pi * 440 * at) * 8_000).astype(np.int16)
@@ -167,7 +168,7 @@ def looked_into(path: Path) -> Found:
 def every_second(found: Found, kind: str, begins: float, ends: float) -> bool:
     """Whether no stretch of 0.2 s is without a packet."""
     times = [begins, *sorted(found.packets[kind]), ends]
-    return all(after - before < 0.2 for before, after in zip(times, times[1:], strict=False))
+    return all(after - before < 0.2 for before, after in pairwise(times))
 
 
 def stream(codec: str) -> Iterator[Rtp]:
@@ -187,6 +188,8 @@ def main(folder: str, codec: str) -> None:
     """Record an endless lesson, until somebody kills us. Says when each second was sent."""
     from ifsa.realtime.recording import Recording
 
+    pictures(codec, 4.0)
+    sounds(4.0)
     began = time.monotonic()
     made = Recorder(
         Path(folder),

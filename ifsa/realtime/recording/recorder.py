@@ -122,7 +122,7 @@ class Recorder:
             self._write(self._edge)
             self._edge = max(self._edge + UNIT, self._first_edge(end))
         if everything:
-            self._write(end + TOO_LATE)
+            self._write(max((frame.time for frame in self._frames), default=0) + 1)
 
     def _first_edge(self, end: int) -> int:
         """Where the next unit ends that has a frame: nothing is cut while nothing comes."""
@@ -132,7 +132,7 @@ class Recorder:
     def _write(self, edge: int) -> None:
         due = [frame for frame in self._frames if frame.time < edge]
         self._frames = [frame for frame in self._frames if frame.time >= edge]
-        due = [frame for frame in due if frame.time >= edge - TOO_LATE]
+        due = [frame for frame in due if frame.time >= self._edge - TOO_LATE]
         if any(frame.kind == "video" and frame.key for frame in due):
             self._key = self._seen
         self._files.write(sorted(due, key=lambda frame: frame.time))

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from mmap import mmap
 
 from .boxes import Box, box, children, find, full
@@ -16,6 +17,11 @@ _ALONE, _DEPENDS = 0x0200_0000, 0x0101_0000
 _BASE_IS_MOOF = 0x02_0000
 # Data offset, and each sample's duration, size and flags.
 _RUN = 0x01 | 0x100 | 0x200 | 0x400
+# A reference to fragments that begin with a stream access point of type 1 (8.16.3.3).
+_STARTS_HERE = 0x9000_0000
+_SIZES, _TIMES = (1 << 31) - 1, (1 << 32) - 1
+# Ticks of 140 days: a time like that is none of ours.
+_ENDLESS = 1 << 40
 _SAMPLE = struct.Struct("!III")
 
 
@@ -99,7 +105,7 @@ def _fragments(data: mmap | bytes, at: int, picture: bool) -> list[Unit]:
         if (head.name, media.name) != (b"moof", b"mdat") or media.end > len(data):
             break
         runs = list(_runs(data, head))
-        if not runs:
+        if not runs or any(run.begins >= _ENDLESS for run in runs):
             break
         found.append(_unit(head, media, runs, picture))
     return found
@@ -131,18 +137,19 @@ def _unit(head: Box, media: Box, runs: list[_Run], picture: bool) -> Unit:
 
 
 def _index(scan: Scan) -> bytes:
-    """The segment index, and room up to the first fragment."""
+    """The segment index, right before the fragments: FFmpeg, and so Chromium, believes no other.
+
+    It says where each of its parts ends, so that the first fragment is part of it even if no
+    decoder can start there.
+    """
     kind: Kind = "video" if scan.picture else "audio"
-    places = thinned(scan.units, _MOST_REFERENCES)
-    ends = [(unit.start, unit.key or 0) for unit in places[1:]] + [(scan.end, scan.lasts)]
-    entries = b""
-    for unit, (end, until) in zip(places, ends, strict=False):
-        lasts = _ticks(kind, until) - _ticks(kind, unit.key or 0)
-        entries += struct.pack("!III", end - unit.start, lasts, 0x9000_0000)
-    free = INDEX - 40 - len(entries)
-    first = places[0] if places else scan.units[0]
-    after = free + first.start - scan.place - INDEX
-    times = struct.pack("!QQ", _ticks(kind, first.key or 0), after)
-    head = struct.pack("!II", NUMBERS[kind], CLOCKS[kind]) + times
-    index = full(b"sidx", 1, 0, head, struct.pack("!HH", 0, len(entries) // 12), entries)
-    return index + box(b"free", bytes(free - 8))
+    places = thinned(scan.units, _MOST_REFERENCES) or list(scan.units[:1])
+    starts = [scan.place + INDEX, *(unit.start for unit in places[1:]), scan.end]
+    times = [_ticks(kind, unit.key or 0) for unit in places] + [_ticks(kind, scan.lasts)]
+    entries = b"".join(
+        struct.pack("!III", (end - start) & _SIZES, max(0, until - time) & _TIMES, _STARTS_HERE)
+        for (start, end), (time, until) in zip(pairwise(starts), pairwise(times), strict=True)
+    )
+    head = struct.pack("!II", NUMBERS[kind], CLOCKS[kind]) + struct.pack("!QQ", times[0], 0)
+    index = full(b"sidx", 1, 0, head, struct.pack("!HH", 0, len(places)), entries)
+    return box(b"free", bytes(INDEX - 8 - len(index))) + index

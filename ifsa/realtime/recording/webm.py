@@ -23,6 +23,8 @@ _NUMBERS = {"video": 1, "audio": 2}
 _KEY = 0x80
 # A cue needs at most 23 bytes while times are below 2^32 ms and places below 2^40.
 _MOST_CUES = (INDEX - 32) // 23
+# Milliseconds of 49 days: a time like that is none of ours.
+_ENDLESS = 1 << 32
 _OPUS_HEAD = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48_000, 0, 0)
 # The decoder needs 80 ms before the sound is right (RFC 7845 section 4.6).
 _PREROLL = 80_000_000
@@ -128,6 +130,8 @@ def _cluster(data: mmap | bytes, cluster: ebml.Element, picture: bool) -> Unit |
     if not parts or parts[0].name != _TIMESTAMP or parts[-1].end != cluster.end:
         return None
     begins = int.from_bytes(data[parts[0].content : parts[0].end])
+    if begins >= _ENDLESS:
+        return None
     ends, key = begins, None
     for part in parts[1:]:
         if part.name != _SIMPLE_BLOCK or part.end - part.content < 4:

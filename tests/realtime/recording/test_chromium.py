@@ -11,7 +11,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from ifsa.realtime.recording import mend
+from ifsa.realtime.recording.part import mend as mend_file
 from tests.realtime.forwarder.door import served
+from tests.realtime.recording.long import long_file
 from tests.realtime.recording.media import RATE, Sender, pictures, recorder, sounds
 
 PAGE = """<!doctype html><title>replay</title><video id=v muted playsinline></video>
@@ -148,3 +150,19 @@ async def test_chromium_seeks_in_the_sound_alone(page: Page, shelf: tuple[Shelf,
     gone, _, sound = await page.evaluate("play", 1000)
     assert gone > 0.5
     assert sound > 0
+
+
+@pytest.mark.parametrize("codec", ["VP8", "H264"])
+async def test_chromium_seeks_in_a_long_file_without_reading_it(
+    page: Page, shelf: tuple[Shelf, str], codec: str
+) -> None:
+    """24 MB: the index tells where minute 9 is, and only what stands there is fetched."""
+    path = long_file(shelf[0].folder, codec, 600, padding=40_000)
+    mend_file(path)
+    lasts, *_ = await page.evaluate("load", path.name)
+    assert lasts == pytest.approx(599.04, abs=0.1)
+    assert (await page.evaluate("seek", 540.5))[0] == pytest.approx(540.5)
+    assert shelf[0].ranges[0] == "bytes=0-"
+    begins = [int(asked.split("=")[1].split("-")[0]) for asked in shelf[0].ranges[1:]]
+    assert begins
+    assert min(begins) > 0.85 * path.stat().st_size

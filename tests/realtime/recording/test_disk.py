@@ -181,19 +181,24 @@ def test_a_refusal_on_the_thread_deletes_and_stops(tmp_path: Path) -> None:
 def test_a_disk_that_stands_still_holds_up_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stands = threading.Event()
-    written = os.write
-    monkeypatch.setattr(os, "write", lambda file, data: (stands.wait(20), written(file, data))[1])
+    reached, goes_on, write = threading.Event(), threading.Event(), os.write
+
+    def stand_still(file: int, data: bytes) -> int:
+        reached.set()
+        goes_on.wait(20)
+        return write(file, data)
+
+    monkeypatch.setattr(os, "write", stand_still)
     told: list[RecordingEvent] = []
     recording = on_a_thread(tmp_path, told)
     only("audio", recording, 2.0)
-    time.sleep(0.2)
+    assert reached.wait(5)
     began = time.monotonic()
     for _ in range(400):
         only("audio", recording, 1.0)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert recording.dropped > 0
-    stands.set()
+    goes_on.set()
     recording.close()
     assert recording.join(20)
     assert told[-1] == Ended(tmp_path, "closed")

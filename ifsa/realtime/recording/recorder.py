@@ -94,7 +94,6 @@ class Recorder:
 
     def refuse(self, *, delete: bool) -> None:
         """The publisher takes the consent back: not one frame more, and perhaps none at all."""
-        self._frames.clear()
         self._end("refused")
         try:
             if delete and self.folder.exists():

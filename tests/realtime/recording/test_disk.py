@@ -7,11 +7,21 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from ifsa.realtime.recording import Ended, Recorder, Recording, RecordingEvent, load
+from ifsa.realtime.recording import (
+    Ended,
+    Entry,
+    Playlist,
+    Recorder,
+    Recording,
+    RecordingEvent,
+    load,
+)
+from ifsa.realtime.recording.playlist import save
 from tests.realtime.recording.media import (
     Sender,
     every_second,
@@ -73,6 +83,18 @@ def test_when_the_disk_is_full_what_is_written_is_whole(small_disk: Path, codec:
         assert 1 < entry.seconds < 7
         assert every_second(inside, "audio", 0, entry.seconds)
     assert looked_into(folder / part.file).decoded["video"] > 20
+
+
+def test_how_it_ended_can_be_noted_on_a_full_disk(small_disk: Path) -> None:
+    noted = Playlist(1_800_000_000.0, Entry("sound.webm", "Opus", 0.5))
+    save(noted, small_disk)
+    with (small_disk / "filling").open("wb", buffering=0) as filling, suppress(OSError):
+        while True:
+            filling.write(bytes(512))
+    noted.ended = "disk_full"
+    save(noted, small_disk)
+    assert load(small_disk) == noted
+    assert sorted(path.name for path in small_disk.iterdir()) == ["filling", "recording.json"]
 
 
 @pytest.mark.parametrize("codec", ["VP8", "H264"])

@@ -49,7 +49,7 @@ def link(session: str) -> str:
     return f'<{session_path(session)}/events>; rel="{RELATION}"; events="{events}"'
 
 
-class Telling:
+class PlayerEvents:
     """One player's events: those it asked for, each when it is news."""
 
     def __init__(self, asked: Sequence[str]) -> None:
@@ -59,16 +59,16 @@ class Telling:
 
     def of(self, frame: bytes) -> bytes:
         """The event of a frame; nothing where there is none."""
-        told = msgspec.json.decode(frame, type=_Frame)
-        if told.ev == "lesson.watching":
-            return self.watching(told.count)
-        if told.ev != "lesson.changed":
+        lesson = msgspec.json.decode(frame, type=_Frame)
+        if lesson.ev == "lesson.watching":
+            return self.watching(lesson.count)
+        if lesson.ev != "lesson.changed":
             return b""
-        self.over = told.state != State.LIVE
-        if told.on_air is self._active:
+        self.over = lesson.state != State.LIVE
+        if lesson.on_air is self._active:
             return b""
-        self._active = told.on_air
-        return self._event("active" if told.on_air else "inactive", {})
+        self._active = lesson.on_air
+        return self._event("active" if lesson.on_air else "inactive", {})
 
     def watching(self, count: int) -> bytes:
         """How many watch."""
@@ -102,14 +102,14 @@ class PlayerStream:
     def end(self) -> None:
         self._live.hub.unwatch(self._stream, self._watcher)
 
-    async def events(self, past: Past, telling: Telling) -> AsyncIterator[bytes]:
+    async def events(self, past: Past, told: PlayerEvents) -> AsyncIterator[bytes]:
         """How it stands, and what becomes of it."""
-        yield b"retry: %d\n\n" % random.randint(*RETRY) + b"".join(map(telling.of, past.frames))
-        yield telling.watching((await self._media.counts(self._stream)).watching)
+        yield b"retry: %d\n\n" % random.randint(*RETRY) + b"".join(map(told.of, past.frames))
+        yield told.watching((await self._media.counts(self._stream)).watching)
         self._reader.write(self._watcher.caught_up(past.position))
-        while not (telling.over or self._reader.over):
+        while not (told.over or self._reader.over):
             taken = await self._reader.taken(random.uniform(*self._live.pace.beat))
-            yield b"".join(map(telling.of, taken)) if taken else await self._beat()
+            yield b"".join(map(told.of, taken)) if taken else await self._beat()
 
     async def _beat(self) -> bytes:
         """A comment keeps the line open; a session that is over ends it."""
@@ -142,7 +142,7 @@ def routes(live: Live, media: Engine, lesson: Watchable) -> list[BaseRoute]:
             return Response(status_code=204 if request.method == "OPTIONS" else 200)
         player = PlayerStream(live, lesson, media, request.path_params["session"])
         past = await player.begin(stream)
-        events = player.events(past, Telling(request.path_params["kinds"].split("+")))
+        events = player.events(past, PlayerEvents(request.path_params["kinds"].split("+")))
         return Events(events, player.end, squeezed=False)
 
     return [

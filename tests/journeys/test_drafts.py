@@ -325,7 +325,7 @@ async def test_of_two_devices_that_write_at_once_neither_loses_a_word(
     assert sorted(await kept(topic)) == ["one, from the desk", "one, from the field"]
     await other.click()
     await expect(composer(phone)).to_have_value("one, from the desk")
-    await expect(other).to_contain_text("Another draft from another device")
+    await expect(other).to_contain_text("Another draft of yours")
     await other.click()
     await expect(composer(phone)).to_have_value("one, from the field")
     await phone.locator("[data-composer] > [type=submit]").click()

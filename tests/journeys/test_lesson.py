@@ -216,6 +216,33 @@ async def test_two_teach_and_both_are_heard_in_one_connection(
     assert await viewer.evaluate("voices.every(one => one.srcObject === null)")
 
 
+# A browser that wants a tap for sound, in which what has nothing to play never says that it does.
+STUBBORN = """
+HTMLAudioElement.prototype.play = () => new Promise(() => {});
+HTMLVideoElement.prototype.play = function () {
+  if (this.muted || window.allowed) return HTMLMediaElement.prototype.play.call(this);
+  return Promise.reject(new DOMException("tap first", "NotAllowedError"));
+};
+"""
+
+
+async def test_a_tap_brings_the_sound_also_while_seats_are_empty(
+    stage: Stage, chromium: Browser
+) -> None:
+    lesson = await stage.school.lesson()
+    host = await opened(stage, chromium, "bashir", f"/lessons/{lesson.id}/host", "en")
+    await host.locator("[data-go-live]").click()
+    viewer = await opened(stage, chromium, "amina", f"/lessons/{lesson.id}", "en", STUBBORN)
+    await viewer.locator("[data-join] [data-watch=picture]").click()
+    await frames(viewer, 5)
+    tap = viewer.locator("[data-unmute]")
+    await expect(tap).to_be_visible()
+    await viewer.evaluate("window.allowed = true")
+    await tap.click()
+    await expect(tap).to_be_hidden()
+    assert not await viewer.locator("video").evaluate("one => one.muted || one.paused")
+
+
 async def test_another_network_is_another_path_in_the_same_session(
     stage: Stage, chromium: Browser
 ) -> None:

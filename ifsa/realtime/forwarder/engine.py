@@ -15,7 +15,7 @@ from .link import Link
 from .port import Endpoint, Port, open_endpoints
 from .publisher import Publisher
 from .reports import Answer, ForwarderEvent, Patched, StreamCounts
-from .sdp import Offer, publishing, read_fragment, watching
+from .sdp import Offer, publisher_offer, read_fragment, viewer_offer
 from .stream import SEATS, Stream
 from .viewer import Viewer
 
@@ -79,7 +79,7 @@ class Forwarder:
         Raises BadOffer, "stage_full" when four others publish.
         """
         self._check_room()
-        read = publishing(offer)
+        read = publisher_offer(offer)
         found = self._stream(stream)
         found.check_seat(by)
         publisher = Publisher(found, by, secrets.token_urlsafe(24), read)
@@ -96,7 +96,7 @@ class Forwarder:
         stage. ``codec_missing`` tells that the picture published now can't be decoded there.
         """
         self._check_room()
-        read = watching(offer, len(SEATS))
+        read = viewer_offer(offer, len(SEATS))
         found = self._stream(stream)
         viewer = Viewer(found, secrets.token_urlsafe(24), read)
         viewer.open_outlets(self._link(viewer, read))

@@ -132,7 +132,7 @@ class Feed:
     def flush(self) -> None:
         """Send what is queued."""
         if self._queue:
-            _level(self._queue)
+            _even_out(self._queue)
             burst = Burst.of(self._queue)
             for outlet in self._live:
                 outlet.send(burst)
@@ -254,7 +254,7 @@ def _numbered(places: PacketMap, number: int, packet: Received) -> int | None:
     return places.place(number)
 
 
-def _level(queue: list[Numbered]) -> None:
+def _even_out(queue: list[Numbered]) -> None:
     """Make packets equal that nearly are, before they are sent for the first time."""
     for before, packet in pairwise(queue):
         most, size = len(before.payload), len(packet.payload)

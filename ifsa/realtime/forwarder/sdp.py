@@ -111,12 +111,12 @@ class Offer:
 Attributes = tuple[tuple[str, str], ...]
 
 
-def publishing(text: str) -> Offer:
+def publisher_offer(text: str) -> Offer:
     """Read the offer of who sends: one section of each kind (RFC 9725). Raises BadOffer."""
     return _read(text, ("sendonly", "sendrecv"), 1, single=True)
 
 
-def watching(text: str, voices: int) -> Offer:
+def viewer_offer(text: str, voices: int) -> Offer:
     """Read the offer of who receives: one picture and up to ``voices`` sounds are used, what is
     offered beside them is refused. Raises BadOffer."""
     return _read(text, ("recvonly", "sendrecv"), voices, single=False)

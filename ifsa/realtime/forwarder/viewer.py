@@ -106,6 +106,8 @@ class Viewer:
         outlet = self._by_ssrc.get(lost.ssrc)
         if outlet is None:
             return
+        # What is still queued may change a little before it is sent: then it can't be sent again.
+        outlet.feed.flush()
         history = outlet.feed.history
         for sequence in lost.sequences:
             packet = history.find(sequence, now)

@@ -141,6 +141,24 @@ async def test_packets_that_are_nearly_equal_are_made_so_and_read_as_they_were(
     assert guest.raw[4] == before[1]
 
 
+async def test_what_is_asked_for_before_it_was_sent_is_no_other_packet_afterwards(
+    publisher: Connect, viewer: Connect
+) -> None:
+    """Two packets under one number give the key away. All three are read in one go."""
+    host, guest = await publisher(), await viewer(rtx=False)
+    host.send_rtp("video", 1, KEY, timestamp=7)
+    await guest.until(lambda: guest.of(VIDEO))
+    seen = guest.of(VIDEO)[0]
+    host.send_rtp("video", 2, DELTA.ljust(500), timestamp=77)
+    host.send_rtp("video", 3, DELTA.ljust(501), timestamp=77)
+    guest.send_rtcp(feedback.nack(1, seen.ssrc, [seen.sequence_number + 1]))
+    await guest.until(lambda: len(guest.raw) == 4)
+    second = (seen.sequence_number + 1) & 0xFFFF
+    twice = [data for data in guest.raw if int.from_bytes(data[2:4]) == second]
+    assert len(twice) == 2
+    assert twice[0] == twice[1]
+
+
 async def test_without_rtx_a_nack_is_answered_by_the_very_same_bytes(
     publisher: Connect, viewer: Connect, forwarder: Forwarder
 ) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ifsa.realtime.forwarder import BadOffer, Forwarder, PatchRefused
 from ifsa.realtime.forwarder.dtls import Identity
-from ifsa.realtime.forwarder.sdp import MAX_SIZE, publishing, read_fragment, watching
+from ifsa.realtime.forwarder.sdp import MAX_SIZE, publisher_offer, read_fragment, viewer_offer
 from tests.realtime.forwarder.peer import offer
 
 HERE = Path(__file__).parent
@@ -131,16 +131,16 @@ DAMAGED = st.tuples(
 @given(st.one_of(st.text(max_size=300), LINES, DAMAGED, DAMAGED.map(lambda t: "v=0\n" + t)))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(BadOffer):
-        assert publishing(text).used
+        assert publisher_offer(text).used
     with suppress(BadOffer):
-        assert watching(text, 4).used
+        assert viewer_offer(text, 4).used
     with suppress(PatchRefused):
         read_fragment(text)
 
 
 def test_numbers_no_format_can_have_are_ignored() -> None:
     text = GOOD.replace("111", "999").replace("a=mid:0", f"a=mid:0\r\na=extmap:{'9' * 5000} x")
-    assert publishing(text).of("audio") == []
+    assert publisher_offer(text).of("audio") == []
 
 
 async def test_trickle_and_restart_follow_the_rules_of_rfc_9725(

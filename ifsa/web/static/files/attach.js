@@ -127,7 +127,6 @@ export class Tray extends EventTarget {
   }
 }
 
-
 /** One file of the tray: how it looks, how far it is, and what can be done with it. */
 class Item {
   /** @param {Tray} tray @param {Given} given */

@@ -128,8 +128,10 @@ export class Player {
   }
 
   async play() {
+    // A seat that nobody sits on has nothing to play, and may never say that it does.
+    for (const voice of this.voices) voice.play().catch(() => {});
     try {
-      await Promise.all([this.video, ...this.voices].map((one) => one.play()));
+      await this.video.play();
       this.onMuted(this.video.muted);
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") this.playMuted();

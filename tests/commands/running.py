@@ -6,6 +6,7 @@ They are forked from one that has imported the commands, which takes longer than
 import multiprocessing
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -48,9 +49,9 @@ class Running:
     def err(self) -> str:
         return (self.aside / "err").read_text(encoding="utf-8")
 
-    def send(self, signal: int) -> None:
+    def send(self, number: int) -> None:
         assert self.process.pid
-        os.kill(self.process.pid, signal)
+        os.kill(self.process.pid, number)
 
     def said(self, within: float = PATIENCE) -> Said:
         """All of it, at its end."""
@@ -88,6 +89,8 @@ def _run(
 ) -> None:
     for number, file in enumerate(files, start=1):
         os.dup2(os.open(file, os.O_WRONLY), number)
+    # Tests that were begun in the background pass on that they are not to be interrupted.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(given)
